@@ -1,0 +1,164 @@
+"""A feed and its items, as followed, as read and as remembered. Nouns only: the rules are in `item.py` and
+`polling.py`.
+
+What is known of a feed is the set of items ever seen, never one "last" mark: feeds reorder, edit, repeat
+and come back.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class FeedMode(StrEnum):
+    """What becomes of a new item: a draft for people to review, or a post at once."""
+
+    REVIEW = "review"
+    AUTO = "auto"
+
+
+class FeedState(StrEnum):
+    """How a feed is doing; why is said in words beside it."""
+
+    FINE = "fine"
+    QUIET = "quiet"
+    """Answers, but has been silent for twice its usual time."""
+    FAILING = "failing"
+    MOVED = "moved"
+    """Answers from another address that an organiser has not confirmed yet."""
+    GONE = "gone"
+    QUARANTINED = "quarantined"
+    """Somebody else may be answering: held with a question, nothing is posted."""
+    PAUSED = "paused"
+    OFF = "off"
+
+
+class ItemState(StrEnum):
+    """The ledger of an item: from being seen to its end."""
+
+    BASELINE = "baseline"
+    """Was there when the feed was first followed: known, never posted by itself."""
+    QUEUED = "queued"
+    APPROVED = "approved"
+    POSTED = "posted"
+    HELD = "held"
+    """New, but a person must answer a question first, whatever the mode."""
+    DISCARDED = "discarded"
+    EXPIRED = "expired"
+
+
+class IdScheme(StrEnum):
+    """Which mark of an item may be trusted alone; tested on the feed itself, and only ever lowered."""
+
+    GUID = "guid"
+    LINK = "link"
+    DATE_TITLE = "date_title"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedDraft:
+    """A feed to follow, as typed or imported."""
+
+    key: str
+    url: str
+    organisation: str
+    mode: FeedMode = FeedMode.REVIEW
+
+
+@dataclass(frozen=True, slots=True)
+class Validators:
+    """What the server gave us to ask "changed since?" with; empty where it gave nothing."""
+
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A followed feed as stored."""
+
+    id: int
+    campaign_id: int
+    key: str
+    url: str
+    organisation: str
+    mode: FeedMode
+    state: FeedState
+    why: str
+    etag: str
+    last_modified: str
+    generator: str
+    language: str
+    last_success_at: datetime | None
+    last_new_item_at: datetime | None
+    next_poll_at: datetime
+    failures: int
+    """Polls in a row that failed; 0 after a success."""
+    id_scheme: IdScheme | None
+    """None until the first poll."""
+    is_baseline_done: bool
+
+    @property
+    def validators(self) -> Validators:
+        """What to ask the server with."""
+        return Validators(self.etag, self.last_modified)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemKeys:
+    """The marks by which an item is recognised, made by `item.keys_of`; empty where it has none.
+
+    The digest covers the words a reader sees: title, summary and content, without markup.
+    """
+
+    guid: str
+    link: str
+    title: str
+    date: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedItem:
+    """One item as the document states it; text is clean, HTML is sanitised, links are absolute, instants
+    are UTC."""
+
+    guid: str
+    link: str
+    title: str
+    summary_html: str
+    content_html: str
+    author: str
+    published_at: datetime | None
+    updated_at: datetime | None
+    categories: tuple[str, ...]
+    image_url: str
+    keys: ItemKeys
+    """Made where the item is made, in the worker process: digests of long articles would stall the event
+    loop."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFeed:
+    """A document as read. Notes say in a sentence each what was wrong with it."""
+
+    title: str
+    link: str
+    language: str
+    generator: str
+    items: tuple[ParsedItem, ...]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownItem:
+    """What is remembered of an item for ever, to recognise it again under any name."""
+
+    id: str
+    feed_key: str
+    keys: ItemKeys
+    title: str
+    published_at: datetime | None
+    first_seen_at: datetime
+    last_seen_at: datetime
+    state: ItemState
