@@ -1,0 +1,1 @@
+"""Verbs: one transaction each. Whoever opens it commits it; the audit row is written inside it."""

@@ -1,0 +1,269 @@
+"""Announcements: draft, edit, submit, approve, schedule, send now, cancel.
+
+The author never approves; an approval covers exactly one version, and any edit voids it.
+"""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from campaigns.actions import campaigns as campaign_actions
+from campaigns.actions import planning
+from campaigns.actions.planning import Planned
+from campaigns.model import ids, when
+from campaigns.model.actor import Actor
+from campaigns.model.announcement import Announcement, AnnouncementState, Content
+from campaigns.model.campaign import Campaign
+from campaigns.model.delivery import DeliveryRow
+from campaigns.model.errors import ConflictError, ForbiddenError, InputError, NotFoundError
+from campaigns.model.partner import Partner
+from campaigns.storage import announcements, audit, campaigns, deliveries, partners, reports
+from campaigns.storage.database import Connection, Database
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """What an approval set in motion."""
+
+    announcement: Announcement
+    planned: Planned
+
+
+async def draft(
+    database: Database, slug: str, content: Content, *, actor: Actor, now: datetime, key: str = ""
+) -> Announcement:
+    """Write down a new announcement; nothing goes out before somebody else approves it."""
+    async with database.writing() as connection:
+        campaign = await campaign_actions.find(connection, slug)
+        return await add(connection, campaign, key or f"draft-{secrets.token_hex(3)}", content, actor, now)
+
+
+async def edit(
+    database: Database, slug: str, key: str, content: Content, *, actor: Actor, now: datetime
+) -> Announcement:
+    """Change what an announcement says; an approval it had is void, and what waited to go out waits no more."""
+    async with database.writing() as connection:
+        _, known = await _find(connection, slug, key)
+        return await revise(connection, known, content, actor, now)
+
+
+async def submit(database: Database, slug: str, key: str, *, actor: Actor, now: datetime) -> Announcement:
+    """Ask for approval."""
+    async with database.writing() as connection:
+        _, known = await _find(connection, slug, key)
+        _check_state(known, AnnouncementState.DRAFT)
+        return await _move(connection, known, AnnouncementState.REVIEW, "announcement.submit", actor, now)
+
+
+async def reject(database: Database, slug: str, key: str, reason: str, *, actor: Actor, now: datetime) -> Announcement:
+    """Send an announcement back to its author, with the reason."""
+    async with database.writing() as connection:
+        _, known = await _find(connection, slug, key)
+        _check_state(known, AnnouncementState.REVIEW)
+        return await _move(connection, known, AnnouncementState.DRAFT, "announcement.reject", actor, now, reason)
+
+
+async def approve(
+    database: Database, slug: str, key: str, *, version: int | None = None, actor: Actor, now: datetime
+) -> Approved:
+    """Approve the version the approver has seen, and plan its deliveries. The author cannot."""
+    async with database.writing() as connection:
+        campaign, known = await _find(connection, slug, key)
+        _check_state(known, AnnouncementState.REVIEW)
+        if known.author == actor.who:
+            raise ForbiddenError(
+                "You wrote this version, so somebody else has to approve it.",
+                why="Two pairs of eyes see every post before it goes out.",
+                fix="Ask another approver.",
+            )
+        if version is not None and version != known.version:
+            raise ConflictError(
+                f"{known.reference} was edited while you read it.",
+                fix="Open it again and look at the new version.",
+            )
+        return await bless(connection, campaign, known, actor, now, because="")
+
+
+async def schedule(database: Database, slug: str, key: str, at: str, *, actor: Actor, now: datetime) -> Announcement:
+    """Set when an announcement goes out, in the plan's words (`T-14 09:00 local`); a new version, to be approved."""
+    async with database.writing() as connection:
+        _, known = await _find(connection, slug, key)
+        content = replace(known.content, when=when.parse(at))
+        return await revise(connection, known, content, actor, now)
+
+
+async def send_now(database: Database, slug: str, key: str, *, actor: Actor, now: datetime) -> Approved:
+    """Send an approved announcement at once to everyone who has not had it; the time changes, the words do not."""
+    async with database.writing() as connection:
+        campaign, known = await _find(connection, slug, key)
+        _check_state(known, AnnouncementState.APPROVED)
+        if known.content.repeat is not None:
+            raise InputError(
+                "A repeated announcement cannot be sent at once.",
+                fix="Change its time with /announce schedule.",
+            )
+        at = campaign.clock.to_campaign(now).astimezone(UTC)
+        moved = when.When(day_offset=None, on=at.date(), at=at.time().replace(second=0, microsecond=0), zone="UTC")
+        approver = await announcements.approver(connection, known)
+        number = await announcements.add_version(
+            connection, known, replace(known.content, when=moved), author=known.author, now=now
+        )
+        fresh = await announcements.by_id(connection, known.id)
+        await audit.record(
+            connection,
+            actor,
+            "announcement.send-now",
+            f"announcement:{known.key}",
+            now=now,
+            campaign_id=campaign.id,
+            detail={"version": number},
+        )
+        because = f"sent at once by {actor.who}; the words are those approved as version {known.version}"
+        return await bless(connection, campaign, fresh, Actor(approver), now, because=because)
+
+
+async def cancel(database: Database, slug: str, key: str, *, actor: Actor, now: datetime) -> tuple[Announcement, int]:
+    """Call an announcement off: what has not been sent will not be. Says how many deliveries that stopped."""
+    async with database.writing() as connection:
+        _, known = await _find(connection, slug, key)
+        stopped = await deliveries.drop_waiting(connection, known.id)
+        moved = await _move(connection, known, AnnouncementState.CANCELLED, "announcement.cancel", actor, now)
+        return moved, stopped
+
+
+async def get(database: Database, slug: str, key: str) -> Announcement:
+    """Fetch an announcement by its key or post reference."""
+    async with database.reading() as connection:
+        return (await _find(connection, slug, key))[1]
+
+
+async def list_all(database: Database, slug: str) -> tuple[Announcement, ...]:
+    """List a campaign's announcements."""
+    async with database.reading() as connection:
+        campaign = await campaign_actions.find(connection, slug)
+        return await announcements.of_campaign(connection, campaign.id)
+
+
+async def status(database: Database, slug: str, key: str) -> tuple[Announcement, tuple[DeliveryRow, ...]]:
+    """Fetch an announcement and what became of each of its deliveries."""
+    async with database.reading() as connection:
+        campaign, known = await _find(connection, slug, key)
+        return known, await reports.deliveries(connection, campaign.id, announcement_id=known.id)
+
+
+async def add(
+    connection: Connection, campaign: Campaign, key: str, content: Content, actor: Actor, now: datetime
+) -> Announcement:
+    """Add a draft inside a transaction."""
+    await campaigns.lock(connection, campaign.id)
+    number = await announcements.next_number(connection, campaign.id)
+    announcement_id = await announcements.insert(
+        connection,
+        campaign_id=campaign.id,
+        key=key,
+        number=number,
+        reference=ids.post_reference(campaign.reference_prefix, number, 0),
+        content=content,
+        author=actor.who,
+        now=now,
+    )
+    await audit.record(connection, actor, "announcement.draft", f"announcement:{key}", now=now, campaign_id=campaign.id)
+    return await announcements.by_id(connection, announcement_id)
+
+
+async def revise(
+    connection: Connection, known: Announcement, content: Content, actor: Actor, now: datetime
+) -> Announcement:
+    """Give an announcement a new version inside a transaction."""
+    if known.state is AnnouncementState.CANCELLED:
+        raise ConflictError(f"{known.reference} was cancelled.", fix="Draft a new announcement.")
+    if content == known.content:
+        return known
+    await deliveries.drop_waiting(connection, known.id)
+    number = await announcements.add_version(connection, known, content, author=actor.who, now=now)
+    await audit.record(
+        connection,
+        actor,
+        "announcement.edit",
+        f"announcement:{known.key}",
+        now=now,
+        campaign_id=known.campaign_id,
+        detail={"version": number},
+    )
+    return await announcements.by_id(connection, known.id)
+
+
+async def bless(
+    connection: Connection,
+    campaign: Campaign,
+    known: Announcement,
+    actor: Actor,
+    now: datetime,
+    *,
+    because: str,
+    everyone: tuple[Partner, ...] | None = None,
+) -> Approved:
+    """Approve the newest version and plan its deliveries, inside a transaction."""
+    if known.content.when is None:
+        raise ConflictError(
+            f"{known.reference} has no time yet.", fix="Set one with /announce schedule, then approve it."
+        )
+    await announcements.approve(connection, known, approver=actor.who, because=because, now=now)
+    await audit.record(
+        connection,
+        actor,
+        "announcement.approve",
+        f"announcement:{known.key}",
+        now=now,
+        campaign_id=campaign.id,
+        detail={"version": known.version} | ({"because": because} if because else {}),
+    )
+    approved = await announcements.by_id(connection, known.id)
+    if everyone is None:
+        everyone = await partners.of_campaign(connection, campaign.id)
+    return Approved(approved, await planning.replan(connection, campaign, approved, everyone, now))
+
+
+async def _find(connection: Connection, slug: str, key: str) -> tuple[Campaign, Announcement]:
+    campaign = await campaign_actions.find(connection, slug)
+    known = await announcements.by_key(connection, campaign.id, key)
+    if known is None:
+        raise NotFoundError(
+            f"There is no announcement {key} in {campaign.name}.",
+            fix="Choose one from the list that appears as you type.",
+        )
+    return campaign, known
+
+
+async def _move(
+    connection: Connection,
+    known: Announcement,
+    state: AnnouncementState,
+    action: str,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+) -> Announcement:
+    await announcements.set_state(connection, known.id, state, now=now)
+    await audit.record(
+        connection,
+        actor,
+        action,
+        f"announcement:{known.key}",
+        now=now,
+        campaign_id=known.campaign_id,
+        detail={"version": known.version} | ({"reason": reason} if reason else {}),
+    )
+    return await announcements.by_id(connection, known.id)
+
+
+def _check_state(known: Announcement, wanted: AnnouncementState) -> None:
+    if known.state is wanted:
+        return
+    steps = {
+        AnnouncementState.DRAFT: "it has to be a draft for that; an edit makes it one",
+        AnnouncementState.REVIEW: "it has to be in review for that; /announce submit puts it there",
+        AnnouncementState.APPROVED: "it has to be approved for that; /announce approve does it",
+        AnnouncementState.CANCELLED: "it has to be cancelled for that",
+    }
+    raise ConflictError(f"{known.reference} is in the state {known.state}: {steps[wanted]}.")

@@ -1,0 +1,159 @@
+"""One delivery: wait for a turn, settle what is in doubt, send, record.
+
+Nothing here raises for what Discord does: every answer is an outcome, and every outcome is written down.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol, assert_never
+
+import structlog
+
+from campaigns.actions import posts
+from campaigns.model.campaign import CampaignState
+from campaigns.model.delivery import Lease
+from campaigns.model.errors import SidekickError
+from campaigns.model.outcome import (
+    CannotLook,
+    Failed,
+    Found,
+    NotThere,
+    Outcome,
+    Retry,
+    Sent,
+    Sighting,
+    Unknown,
+)
+from campaigns.model.pace import NONCE_WINDOW, Pace, backoff_seconds
+from campaigns.model.partner import PartnerState
+from campaigns.model.post import Post
+from campaigns.storage import ledger, partners
+from campaigns.storage.database import Database
+
+LEASE_SECONDS = 60
+"""Longer than any send may take, so that a lease that ran out belongs to a process that is gone."""
+SEND_SECONDS = 10
+"""A send's own deadline; after it the outcome is unknown and the slot is free."""
+_LOOK_MARGIN = timedelta(seconds=30)
+
+log = structlog.get_logger()
+
+
+class Sender(Protocol):
+    """The way to Discord. It never raises for what Discord does; every answer is an outcome."""
+
+    async def send(self, channel_id: int, key: str, post: Post) -> Outcome:
+        """Put the post into the channel, with the key as nonce."""
+        ...
+
+    async def look(self, channel_id: int, reference: str, since: datetime) -> Sighting:
+        """Look for our own message with this post reference, sent at `since` or later."""
+        ...
+
+
+@dataclass(slots=True)
+class Courier:
+    """What a delivery needs: where to read and write, the way out, the pace, the clocks."""
+
+    database: Database
+    sender: Sender
+    pace: Pace
+    now: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    is_stopping: bool = False
+
+    async def turn(self) -> None:
+        """Wait for the next turn to ask Discord for something."""
+        wait_seconds = self.pace.take(self.monotonic()) - self.monotonic()
+        if wait_seconds > 0:
+            await self.sleep(wait_seconds)
+
+
+async def deliver(courier: Courier, lease: Lease) -> None:
+    """Bring one leased delivery to an outcome and record it."""
+    await courier.turn()
+    outcome = await _attempt(courier, lease)
+    if isinstance(outcome, Retry) and outcome.is_for_everyone:
+        courier.pace.rest(courier.monotonic(), outcome.after_seconds)
+    await _record(courier, lease, outcome)
+
+
+async def _attempt(courier: Courier, lease: Lease) -> Outcome:
+    now = courier.now()
+    if courier.is_stopping:
+        return Retry(0, "stopping")
+    if now + timedelta(seconds=SEND_SECONDS) > lease.expires_at:
+        return Retry(0, "lease-too-short")
+    try:
+        async with courier.database.reading() as connection:
+            brief = await posts.brief(connection, lease, now)
+    except SidekickError as error:
+        return Failed(f"cannot-compose: {error.what}")
+    if brief.campaign.state is not CampaignState.ACTIVE or brief.partner.state is not PartnerState.ACTIVE:
+        return Retry(0, "paused")
+    if lease.is_in_doubt and now - lease.unsettled_at > NONCE_WINDOW:
+        return await _look_then_send(courier, lease, brief)
+    return await courier.sender.send(lease.channel_id, lease.key, brief.post)
+
+
+async def _look_then_send(courier: Courier, lease: Lease, brief: posts.Brief) -> Outcome:
+    """Settle an old doubt: Discord may have forgotten the key, but the channel still shows what is there."""
+    since = lease.unsettled_at - _LOOK_MARGIN
+    sighting = await courier.sender.look(lease.channel_id, brief.reference, since)
+    match sighting:
+        case Found(message_id):
+            return Sent(message_id)
+        case NotThere():
+            await courier.turn()
+            return await courier.sender.send(lease.channel_id, lease.key, brief.post)
+        case CannotLook(reason):
+            return Unknown(reason, is_for_people=True)
+        case _:
+            assert_never(sighting)
+
+
+async def _record(courier: Courier, lease: Lease, outcome: Outcome) -> None:
+    now = courier.now()
+    async with courier.database.writing() as connection:
+        next_try_at = _next_try_at(outcome, lease, now)
+        has_won = await ledger.record(connection, lease, outcome, now=now, next_try_at=next_try_at)
+        is_news = (
+            isinstance(outcome, Failed)
+            and outcome.is_destination_unhealthy
+            and await partners.suspend(connection, lease.destination_id, outcome.reason)
+        )
+    _tell(lease, outcome, has_won=has_won, is_news=is_news)
+
+
+def _next_try_at(outcome: Outcome, lease: Lease, now: datetime) -> datetime | None:
+    match outcome:
+        case Sent() | Failed() | Unknown(is_for_people=True):
+            return None
+        case Retry(after_seconds=seconds):
+            wait_seconds = max(seconds, backoff_seconds(lease.attempts, random.random()))  # noqa: S311 - jitter
+        case Unknown():
+            wait_seconds = backoff_seconds(lease.attempts, random.random())  # noqa: S311 - jitter
+        case _:
+            assert_never(outcome)
+    return now + timedelta(seconds=wait_seconds)
+
+
+def _tell(lease: Lease, outcome: Outcome, *, has_won: bool, is_news: bool) -> None:
+    told = log.bind(delivery_id=lease.delivery_id, channel_id=lease.channel_id, attempt=lease.attempts)
+    if not has_won:
+        told.warning("a late worker's record did not count", action="delivery.superseded")
+    match outcome:
+        case Sent(message_id):
+            told.info("sent", action="delivery.sent", message_id=message_id)
+        case Retry(reason=reason):
+            told.info("will be tried again", action="delivery.retry", reason=reason)
+        case Failed(reason=reason, code=code):
+            told.warning("refused", action="delivery.failed", reason=reason, code=code, is_news=is_news)
+        case Unknown(reason=reason):
+            told.warning("outcome unknown", action="delivery.unknown", reason=reason)
+        case _:
+            assert_never(outcome)

@@ -1,0 +1,117 @@
+"""The outbox: what falls due is claimed, sent and recorded, key-day posts first, and no slow channel delays another.
+
+A claim is on disk before anything is sent, and no transaction is open while Discord answers.
+"""
+
+import asyncio
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from campaigns.actions import campaigns as campaign_actions
+from campaigns.actions.delivering import LEASE_SECONDS, Courier, deliver
+from campaigns.model.campaign import Campaign
+from campaigns.model.delivery import DeliveryRow, DeliveryState, Lease
+from campaigns.storage import ledger, reports
+from campaigns.storage.database import Database
+
+SLOTS = 64
+"""Leases held at once: enough for 48 sends a second at more than a second of latency."""
+BATCH = 32
+"""Claims per statement while more is waiting: half of the slots, so that the others keep sending meanwhile."""
+TROUBLE_STATES = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.HELD})
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxStatus:
+    """How the outbox stands."""
+
+    campaign: Campaign
+    counts: Mapping[DeliveryState, int]
+    oldest_due_at: datetime | None
+    """Of those waiting for their turn."""
+    next_due_at: datetime | None
+    worst_lateness_seconds: float
+    """Of those sent."""
+    trouble: tuple[DeliveryRow, ...]
+    """What failed, is unknown or waits for a person, with the reasons."""
+
+
+async def relay(courier: Courier) -> datetime | None:
+    """Send everything whose turn has come; returns when to look again, None while nothing is planned."""
+    await fall_due(courier)
+    under_way: set[asyncio.Task[None]] = set()
+    try:
+        while not courier.is_stopping:
+            leases = await _claim(courier, SLOTS - len(under_way))
+            under_way |= {asyncio.create_task(deliver(courier, lease)) for lease in leases}
+            if not under_way:
+                break
+            under_way = await _some_room(under_way)
+    finally:
+        await asyncio.gather(*under_way)
+    return await wake_at(courier.database)
+
+
+async def fall_due(courier: Courier) -> None:
+    """Let what has come due take its place in the queue, and put aside what may not go out."""
+    now = courier.now()
+    async with courier.database.writing() as connection:
+        await ledger.expire(connection, now)
+        await ledger.fall_due(connection, now)
+        await ledger.lose_patience(connection, now)
+
+
+async def wake_at(database: Database) -> datetime | None:
+    """Say when the outbox has something to do next."""
+    async with database.reading() as connection:
+        instants = (
+            await ledger.next_due_at(connection),
+            await ledger.earliest_turn_at(connection),
+            await ledger.earliest_lease_end_at(connection),
+        )
+    return min((instant for instant in instants if instant is not None), default=None)
+
+
+async def status(database: Database, slug: str, *, limit: int | None = None) -> OutboxStatus:
+    """Say how the outbox of a campaign stands, with up to `limit` troubles (None: all)."""
+    async with database.reading() as connection:
+        campaign = await campaign_actions.find(connection, slug)
+        return OutboxStatus(
+            campaign=campaign,
+            counts=await reports.counts(connection, campaign.id),
+            oldest_due_at=await reports.oldest_due_at(connection, campaign.id),
+            next_due_at=await ledger.next_due_at(connection, campaign.id),
+            worst_lateness_seconds=await reports.worst_lateness_seconds(connection, campaign.id),
+            trouble=await reports.deliveries(connection, campaign.id, states=TROUBLE_STATES, limit=limit),
+        )
+
+
+async def deliveries(database: Database, slug: str) -> tuple[DeliveryRow, ...]:
+    """List every delivery of a campaign."""
+    async with database.reading() as connection:
+        campaign = await campaign_actions.find(connection, slug)
+        return await reports.deliveries(connection, campaign.id)
+
+
+async def _claim(courier: Courier, free: int) -> tuple[Lease, ...]:
+    if free < BATCH:
+        return ()
+    now = courier.now()
+    async with courier.database.writing() as connection:
+        return await ledger.claim(
+            connection,
+            now=now,
+            token=secrets.token_hex(8),
+            expires_at=now + timedelta(seconds=LEASE_SECONDS),
+            limit=BATCH,
+        )
+
+
+async def _some_room(under_way: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:
+    """Wait until something has ended; an error in a delivery is a mistake of ours and ends the relay."""
+    done, still = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+    for task in done:
+        task.result()
+    return still

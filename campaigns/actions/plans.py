@@ -1,0 +1,198 @@
+"""Plans: check and import, all or nothing. Importing again updates by key and never doubles."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from campaigns.actions import announcements as announcement_actions
+from campaigns.actions import campaigns as campaign_actions
+from campaigns.actions.planning import Planned
+from campaigns.model.actor import Actor
+from campaigns.model.announcement import Announcement, AnnouncementState, Content
+from campaigns.model.campaign import Campaign
+from campaigns.model.errors import ConflictError, InputError
+from campaigns.model.partner import Partner
+from campaigns.model.plan import Plan, PlannedAnnouncement
+from campaigns.sources import facts, packs, plan_csv, plan_header, plan_toml
+from campaigns.storage import announcements, audit, campaigns, partners, pictures, pledges, resources
+from campaigns.storage.database import Connection, Database
+
+Pictures = Callable[[str], bytes | None]
+"""Fetches a picture by its path in the plan; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did."""
+
+    added: int
+    changed: int
+    unchanged: int
+    approved: int
+    pledges: int
+    resources: int
+    planned: Planned
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """An import under way: who, when, into what, and for whom."""
+
+    connection: Connection
+    campaign: Campaign
+    known: Mapping[str, Announcement]
+    everyone: tuple[Partner, ...]
+    pictures_found: Pictures
+    actor: Actor
+    now: datetime
+    because: str
+    """Why the console approves it by itself; empty where people will approve."""
+
+
+def check(data: bytes, file: str, found: Pictures, campaign: Campaign | None = None) -> Plan:
+    """Read a plan file, TOML or CSV by its name; raises ProblemsError with every mistake at once."""
+    plan_facts = facts.plan_facts(lambda path: found(path) is not None)
+    if not file.lower().endswith(".csv"):
+        return plan_toml.read(data, file, plan_facts)
+    if campaign is None:
+        raise InputError(
+            "A plan as a spreadsheet belongs to a campaign.", fix="Name the campaign, or use the TOML form."
+        )
+    header = plan_header.CampaignHeader(
+        name=campaign.name,
+        anchor_on=campaign.anchor_on,
+        is_anchor_confirmed=campaign.is_anchor_confirmed,
+        source_locale=campaign.source_locale,
+        hashtags=campaign.hashtags,
+    )
+    return plan_csv.read(data, file, plan_facts, campaign=header)
+
+
+def shipped(pack: str) -> tuple[Plan, Pictures]:
+    """Read a ready campaign that comes with Sidekick."""
+    data, file, found = packs.read(pack)
+    return check(data, file, found), found
+
+
+async def import_plan(
+    database: Database,
+    slug: str,
+    plan: Plan,
+    found: Pictures,
+    *,
+    actor: Actor,
+    now: datetime,
+    because: str = "",
+) -> Imported:
+    """Bring a plan into a campaign: what is new is added, what changed gets a new version, the rest stays as it is.
+
+    With `because` everything is approved at once, and the reason is kept: the logged console approval.
+    """
+    async with database.writing() as connection:
+        campaign = await campaign_actions.find(connection, slug)
+        _check_anchor(plan, campaign)
+        await campaigns.change(connection, campaign.id, hashtags=list(plan.hashtags))
+        task = _Import(
+            connection=connection,
+            campaign=await campaigns.by_id(connection, campaign.id),
+            known={each.key: each for each in await announcements.of_campaign(connection, campaign.id)},
+            everyone=await partners.of_campaign(connection, campaign.id),
+            pictures_found=found,
+            actor=actor,
+            now=now,
+            because=because,
+        )
+        for position, text in enumerate(plan.pledges):
+            await pledges.put_text(connection, campaign.id, text, position)
+        for resource in plan.resources:
+            await resources.put(connection, campaign.id, resource)
+        imported = await _announcements(task, plan)
+        await audit.record(
+            connection,
+            actor,
+            "plan.import",
+            f"campaign:{slug}",
+            now=now,
+            campaign_id=campaign.id,
+            detail={"added": imported.added, "changed": imported.changed, "because": because},
+        )
+        return imported
+
+
+async def export(database: Database, slug: str) -> Plan:
+    """Put a campaign's announcements, pledge texts and resources back into the form of a plan."""
+    async with database.reading() as connection:
+        campaign = await campaign_actions.find(connection, slug)
+        return Plan(
+            name=campaign.name,
+            anchor_on=campaign.anchor_on,
+            is_anchor_confirmed=campaign.is_anchor_confirmed,
+            source_locale=campaign.source_locale,
+            hashtags=campaign.hashtags,
+            announcements=tuple(
+                PlannedAnnouncement(each.key, each.content)
+                for each in await announcements.of_campaign(connection, campaign.id)
+                if each.state is not AnnouncementState.CANCELLED
+            ),
+            pledges=await pledges.texts(connection, campaign.id),
+            resources=await resources.of_campaign(connection, campaign.id),
+        )
+
+
+async def _announcements(task: _Import, plan: Plan) -> Imported:
+    added = changed = approved = 0
+    total = Planned()
+    for each in plan.announcements:
+        content = await _with_picture(task, each.content)
+        before = task.known.get(each.key)
+        now_stands = await _put(task, each.key, before, content)
+        added += before is None
+        changed += before is not None and now_stands.version != before.version
+        if task.because and now_stands.state is not AnnouncementState.APPROVED and content.when is not None:
+            blessed = await announcement_actions.bless(
+                task.connection,
+                task.campaign,
+                now_stands,
+                task.actor,
+                task.now,
+                because=task.because,
+                everyone=task.everyone,
+            )
+            approved += 1
+            total += blessed.planned
+    return Imported(
+        added=added,
+        changed=changed,
+        unchanged=len(plan.announcements) - added - changed,
+        approved=approved,
+        pledges=len(plan.pledges),
+        resources=len(plan.resources),
+        planned=total,
+    )
+
+
+async def _put(task: _Import, key: str, before: Announcement | None, content: Content) -> Announcement:
+    if before is None:
+        return await announcement_actions.add(task.connection, task.campaign, key, content, task.actor, task.now)
+    return await announcement_actions.revise(task.connection, before, content, task.actor, task.now)
+
+
+async def _with_picture(task: _Import, content: Content) -> Content:
+    if not content.image:
+        return content
+    data = task.pictures_found(content.image)
+    if data is None:
+        raise InputError(f"The picture {content.image} is gone.", fix="Put it back beside the plan and import again.")
+    digest = hashlib.sha256(data).hexdigest()
+    await pictures.put(task.connection, digest, data)
+    return replace(content, image_digest=digest)
+
+
+def _check_anchor(plan: Plan, campaign: Campaign) -> None:
+    if plan.anchor_on != campaign.anchor_on:
+        raise ConflictError(
+            f"The plan is for {plan.anchor_on.isoformat()}, the campaign for {campaign.anchor_on.isoformat()}.",
+            why="Every T-n would fall on another day than its author meant.",
+            fix="Correct the date in the plan, or create a campaign for its day.",
+        )

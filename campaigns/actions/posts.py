@@ -1,0 +1,94 @@
+"""From a lease, or a wish for a preview, to the post one partner will see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from campaigns.model import audience, compose, ids
+from campaigns.model.announcement import Announcement, Content
+from campaigns.model.campaign import Campaign
+from campaigns.model.delivery import Lease
+from campaigns.model.errors import SidekickError
+from campaigns.model.partner import Partner
+from campaigns.model.post import Post
+from campaigns.render import dates
+from campaigns.sources import facts
+from campaigns.storage import announcements, campaigns, partners, pictures
+from campaigns.storage.database import Connection, Database
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """All that is needed to send one delivery, read in one look at the database."""
+
+    campaign: Campaign
+    partner: Partner
+    reference: str
+    post: Post
+
+
+async def brief(connection: Connection, lease: Lease, now: datetime) -> Brief:
+    """Compose the post of a lease as things stand now; raises InputError where the post cannot be made."""
+    campaign = await campaigns.by_id(connection, lease.campaign_id)
+    partner = await partners.by_id(connection, lease.partner_id)
+    content = await announcements.content(connection, lease.announcement_id, lease.version)
+    number = await announcements.number(connection, lease.announcement_id)
+    reference = ids.post_reference(campaign.reference_prefix, number, lease.occurrence)
+    post = await _compose(connection, campaign, partner, content, reference, lease.locale, now)
+    return Brief(campaign, partner, reference, post)
+
+
+async def preview(
+    database: Database, campaign: Campaign, announcement: Announcement, partner: Partner, now: datetime
+) -> Post:
+    """Compose an announcement exactly as this partner will see it."""
+    content = announcement.content
+    locale = audience.choose_locale(partner.locale, content.texts, campaign.source_locale)
+    async with database.reading() as connection:
+        return await _compose(connection, campaign, partner, content, announcement.reference, locale, now)
+
+
+async def problems(
+    database: Database, campaign: Campaign, announcement: Announcement, now: datetime
+) -> tuple[tuple[Partner, SidekickError], ...]:
+    """List the partners for whom an announcement cannot be composed, with the reason."""
+    found: list[tuple[Partner, SidekickError]] = []
+    async with database.reading() as connection:
+        everyone = await partners.of_campaign(connection, campaign.id)
+    for partner in everyone:
+        if audience.is_addressed(announcement.content.partners, partner):
+            try:
+                await preview(database, campaign, announcement, partner, now)
+            except SidekickError as error:
+                found.append((partner, error))
+    return tuple(found)
+
+
+async def _compose(
+    connection: Connection,
+    campaign: Campaign,
+    partner: Partner,
+    content: Content,
+    reference: str,
+    locale: str,
+    now: datetime,
+) -> Post:
+    today = compose.local_day(campaign, partner, now)
+    help_lines = facts.help_lines(partner.country, now.date())
+    filled = compose.values(
+        campaign,
+        partner,
+        today=today,
+        day_name=dates.day_name(campaign.anchor_on, locale),
+        help_lines=help_lines,
+    )
+    picture = await pictures.get(connection, content.image_digest) if content.image_digest else None
+    return compose.post(
+        campaign,
+        partner,
+        content,
+        reference=reference,
+        locale=locale,
+        filled=filled,
+        help_lines=help_lines,
+        picture=picture,
+    )

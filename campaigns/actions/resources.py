@@ -1,0 +1,51 @@
+"""Resources: the shelf of things worth reading, watching or playing."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from campaigns.actions import campaigns as campaign_actions
+from campaigns.model.actor import Actor
+from campaigns.model.errors import InputError, NotFoundError
+from campaigns.model.plan import Resource
+from campaigns.storage import audit, resources
+from campaigns.storage.database import Database
+
+_URL_LIMIT = 512
+_TITLE_LIMIT = 200
+
+
+async def add(database: Database, slug: str, item: Resource, *, actor: Actor, now: datetime) -> Resource:
+    """Put a resource on the shelf, or replace the one with its key."""
+    if not item.url.startswith("https://") or len(item.url) > _URL_LIMIT:
+        raise InputError(
+            "That address cannot be used.", fix=f"Give an https:// address of at most {_URL_LIMIT} letters."
+        )
+    if not 1 <= len(item.title.strip()) <= _TITLE_LIMIT:
+        raise InputError(f"A resource's title has 1 to {_TITLE_LIMIT} characters.")
+    async with database.writing() as connection:
+        campaign = await campaign_actions.find(connection, slug)
+        await resources.put(connection, campaign.id, item)
+        await audit.record(connection, actor, "resource.add", f"resource:{item.key}", now=now, campaign_id=campaign.id)
+    return item
+
+
+async def list_all(database: Database, slug: str) -> tuple[Resource, ...]:
+    """List the shelf."""
+    async with database.reading() as connection:
+        campaign = await campaign_actions.find(connection, slug)
+        return await resources.of_campaign(connection, campaign.id)
+
+
+async def search(database: Database, slug: str, text: str, *, limit: int = 10) -> Sequence[Resource]:
+    """Find resources in whose facts every word occurs."""
+    async with database.reading() as connection:
+        campaign = await campaign_actions.find(connection, slug)
+        return await resources.search(connection, campaign.id, text.split(), limit)
+
+
+async def get(database: Database, slug: str, key: str) -> Resource:
+    """Fetch a resource by its key."""
+    for item in await list_all(database, slug):
+        if item.key == key:
+            return item
+    raise NotFoundError(f"There is no resource {key} on the shelf.", fix="Choose one from the list.")

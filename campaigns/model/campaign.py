@@ -1,0 +1,35 @@
+"""A campaign: one anchor day, one plan, many partners."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from campaigns.model.rehearsal import CampaignClock
+
+
+class CampaignState(StrEnum):
+    """What a campaign is doing; only an active one sends."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """A campaign as stored."""
+
+    id: int
+    slug: str
+    name: str
+    anchor_on: date
+    is_anchor_confirmed: bool
+    source_locale: str
+    hashtags: tuple[str, ...]
+    reference_prefix: str
+    """The start of every post reference, for example `SID27`."""
+    state: CampaignState
+    pause_reason: str
+    clock: CampaignClock
+    """The real clock, or a compressed one for demos and rehearsals."""
+    created_at: datetime

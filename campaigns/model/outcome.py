@@ -1,0 +1,66 @@
+"""What can come of trying to send: types, not flags, so that no caller can forget one."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Discord has the message."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """Discord refused for now; nothing was stored there."""
+
+    after_seconds: float
+    reason: str
+    code: int = 0
+    is_for_everyone: bool = False
+    """True where Discord asked the whole bot to wait, not just this channel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Discord refused for good; trying again would change nothing until a person acts."""
+
+    reason: str
+    code: int = 0
+    is_destination_unhealthy: bool = False
+    """True where the channel, not the post, is the trouble (missing access, unknown channel)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """No answer, or none that can be believed: the message may or may not be there."""
+
+    reason: str
+    is_for_people: bool = False
+    """True where looking is impossible, so that only a person can settle it."""
+
+
+Outcome = Sent | Retry | Failed | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The post is in the channel."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotThere:
+    """The channel was read as far as needed and the post is not in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CannotLook:
+    """The channel's history cannot be read."""
+
+    reason: str
+
+
+Sighting = Found | NotThere | CannotLook
+"""What a look at a channel can find."""

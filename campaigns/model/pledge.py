@@ -1,0 +1,68 @@
+"""A pledge: one press, no name, no text; and the definition of the number that is shown."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+SMALLEST_SHOWN_COUNT = 5
+"""Counts below this are not shown in public: a small number could point at a child."""
+
+
+class PledgeRole(StrEnum):
+    """Everyone has a role."""
+
+    YOUNG_PERSON = "young-person"
+    PARENT = "parent"
+    EDUCATOR = "educator"
+    ORGANISATION = "organisation"
+    INDUSTRY = "industry"
+    POLICYMAKER = "policymaker"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The numbers people may see of a campaign's pledges."""
+
+    total: int
+    """Sum of size over pledges that are not withdrawn: what the export adds up to."""
+    by_role: tuple[tuple[PledgeRole, int], ...]
+    by_text: tuple[tuple[str, int], ...]
+
+    @property
+    def is_shown(self) -> bool:
+        """Say whether the number is large enough to be public."""
+        return self.total >= SMALLEST_SHOWN_COUNT
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeReceipt:
+    """What a person privately gets for pressing: nothing in it says who they are."""
+
+    pledge_id: str
+    """Random, carries no meaning; the handle for taking the pledge back."""
+    text_key: str
+    text: str
+    role: PledgeRole
+    pledged_at: datetime
+    is_new: bool
+    """False when the same person had made the same pledge before: pressing again is harmless."""
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeRow:
+    """A line of the pledge export; the columns are those of `render/csv.py`. No Discord user ids, ever."""
+
+    pledge_id: str
+    campaign: str
+    pledge_key: str
+    pledge_text: str
+    role: str
+    kind: str
+    size: int
+    partner: str
+    country: str
+    locale: str
+    display_name: str
+    pledged_at: datetime
+    withdrawn_at: datetime | None
+    consent_version: str

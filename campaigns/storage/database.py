@@ -1,0 +1,118 @@
+"""The database: how to open it, and the two ways to use it.
+
+`writing()` is one transaction that commits or leaves nothing; `reading()` sees one consistent state. On SQLite a writer
+takes the write lock at once (BEGIN IMMEDIATE), so it can never find itself unable to finish what it began.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, Self
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from campaigns.model.errors import InputError
+
+BUSY_TIMEOUT_SECONDS = 60
+"""How long a writer waits for another process that holds the file: longer than any lock a backup takes."""
+
+_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    # A claim lost in a power cut would be sent twice, so a commit is on disk before anything is sent.
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}",
+    # What a person takes back is overwritten, not merely unlinked.
+    "PRAGMA secure_delete=ON",
+    "PRAGMA temp_store=MEMORY",
+)
+
+
+Connection = AsyncConnection
+"""What storage functions take; actions pass it on without knowing SQLAlchemy."""
+
+
+class Database:
+    """A database, SQLite or PostgreSQL, and its connections."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        # One writer at a time inside the process: waiting here is cheap, waiting in SQLite holds a thread.
+        self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open a database by its SQLAlchemy address; a SQLite file's folder is made where missing."""
+        address = _parsed(url)
+        if address.get_backend_name() == "sqlite":
+            return cls(_sqlite(address))
+        return cls(create_async_engine(address, pool_size=10, pool_pre_ping=True))
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Say whether this is a SQLite file."""
+        return self._turn is not None
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """Open a transaction that commits when the block ends and leaves nothing when it raises."""
+        if self._turn is None:
+            async with self._engine.begin() as connection:
+                yield connection
+            return
+        async with self._turn, self._engine.connect() as connection:
+            await connection.execution_options(is_writing=True)
+            async with connection.begin():
+                yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Open a view of one consistent state; nothing it does is kept."""
+        async with self._engine.connect() as connection:
+            yield connection
+
+    async def close(self) -> None:
+        """Give back every connection."""
+        await self._engine.dispose()
+
+
+def _parsed(url: str) -> sa.URL:
+    try:
+        address = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        raise InputError(
+            "The database address cannot be read.",
+            why="It is not of the form driver://...",
+            fix="Write sqlite+aiosqlite:///data/sidekick.db or postgresql+asyncpg://user:password@host/name.",
+        ) from None
+    if address.drivername not in {"sqlite+aiosqlite", "postgresql+asyncpg"}:
+        raise InputError(
+            f"The database driver {address.drivername!r} is not supported.",
+            fix="Use sqlite+aiosqlite:// or postgresql+asyncpg://.",
+        )
+    return address
+
+
+def _sqlite(address: sa.URL) -> AsyncEngine:
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(address, pool_size=8, max_overflow=8)
+    sa.event.listen(engine.sync_engine, "connect", _prepare)
+    sa.event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _prepare(dbapi_connection: Any, _record: Any) -> None:  # noqa: ANN401 - the driver's own objects
+    # The driver must not begin transactions by itself: we say BEGIN IMMEDIATE where we mean to write.
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    for pragma in _PRAGMAS:
+        cursor.execute(pragma)
+    cursor.close()
+
+
+def _begin(connection: sa.Connection) -> None:
+    is_writing = connection.get_execution_options().get("is_writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")

@@ -1,0 +1,229 @@
+"""The ledger's moves: fall due, claim, record, and nothing else may touch a delivery that is under way.
+
+Every final write carries the lease token and says whether it won: a late worker cannot overwrite a newer lease.
+Costs do not grow with the table: each question has its own partial index (see `tables.py`).
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from campaigns.model.delivery import DeliveryState, Lease
+from campaigns.model.lateness import LateKind
+from campaigns.model.outcome import Failed, Outcome, Retry, Sent, Unknown
+from campaigns.storage.columns import AnyRow, to_the_millisecond
+from campaigns.storage.tables import attempt, campaign, delivery, destination, partner
+
+LATE_DROP = "late-drop"
+LATE_ASK = "late-ask"
+SUSPENDED = "destination-suspended"
+PARTNER_AWAY = "partner-away"
+
+
+async def next_due_at(connection: AsyncConnection, campaign_id: int | None = None) -> datetime | None:
+    """Say when the next planned delivery of an active campaign (or of this one) falls due, or None."""
+    whose = delivery.c.campaign_id.in_(_active()) if campaign_id is None else delivery.c.campaign_id == campaign_id
+    query = (
+        sa.select(delivery.c.due_at)
+        .where(delivery.c.state == DeliveryState.PLANNED, whose)
+        .order_by(delivery.c.due_at)
+        .limit(1)
+    )
+    found: datetime | None = (await connection.execute(query)).scalar()
+    return found
+
+
+async def fall_due(connection: AsyncConnection, now: datetime) -> int:
+    """Move what has come due from planned to due, held or dropped; returns how many moved.
+
+    Deliveries of a paused campaign stay planned: resuming treats them by their own lateness rule.
+    """
+    has_come = (
+        (delivery.c.state == DeliveryState.PLANNED) & (delivery.c.due_at <= now) & delivery.c.campaign_id.in_(_active())
+    )
+    moved = await _put_aside(connection, has_come, now)
+    statement = delivery.update().where(has_come).values(state=DeliveryState.DUE, next_try_at=now)
+    return moved + (await connection.execute(statement)).rowcount
+
+
+async def lose_patience(connection: AsyncConnection, now: datetime) -> int:
+    """Put aside what waited for its turn past its deadline, or whose destination went away meanwhile."""
+    waits = (delivery.c.state == DeliveryState.DUE) & delivery.c.campaign_id.in_(_active())
+    return await _put_aside(connection, waits, now)
+
+
+async def claim(
+    connection: AsyncConnection, *, now: datetime, token: str, expires_at: datetime, limit: int
+) -> tuple[Lease, ...]:
+    """Lease up to `limit` deliveries whose turn has come, key-day posts first; one statement.
+
+    A lease that ran out is whoever claims it next's: its holder died or was cut off, so its outcome is unknown and the
+    caller settles that before sending (the lease says how often and when the key was used).
+    """
+    turn = _claimable(now).limit(limit).with_for_update(skip_locked=True)
+    statement = (
+        delivery.update()
+        .where(delivery.c.id.in_(turn))
+        .values(
+            state=DeliveryState.LEASED,
+            lease_token=token,
+            lease_expires_at=expires_at,
+            next_try_at=None,
+            attempts=delivery.c.attempts + 1,
+            unsettled_at=sa.func.coalesce(delivery.c.unsettled_at, sa.literal(now, delivery.c.due_at.type)),
+        )
+        .returning(delivery)
+    )
+    rows = (await connection.execute(statement)).all()
+    if rows:
+        begun = [{"delivery_id": row.id, "number": row.attempts, "started_at": now} for row in rows]
+        await connection.execute(attempt.insert(), begun)
+    return tuple(sorted((_lease(row, now) for row in rows), key=lambda lease: (lease.due_at, lease.delivery_id)))
+
+
+async def expire(connection: AsyncConnection, now: datetime) -> int:
+    """Give leases that ran out back to the queue; their outcome stays unknown until somebody looks."""
+    ran_out = (delivery.c.state == DeliveryState.LEASED) & (delivery.c.lease_expires_at <= now)
+    statement = (
+        delivery.update()
+        .where(ran_out)
+        .values(state=DeliveryState.DUE, next_try_at=now, lease_token=None, lease_expires_at=None)
+    )
+    return (await connection.execute(statement)).rowcount
+
+
+async def record(
+    connection: AsyncConnection,
+    lease: Lease,
+    outcome: Outcome,
+    *,
+    now: datetime,
+    next_try_at: datetime | None,
+) -> bool:
+    """Write what came of a lease, only if it is still ours; says whether it won.
+
+    `next_try_at` is for `Retry` and `Unknown`: None means a person must decide.
+    """
+    values = _after(outcome, lease, now, next_try_at) | {"lease_token": None, "lease_expires_at": None}
+    statement = (
+        delivery.update()
+        .where(delivery.c.id == lease.delivery_id, delivery.c.lease_token == lease.token)
+        .values(values)
+    )
+    has_won = (await connection.execute(statement)).rowcount == 1
+    name, reason, code = _told(outcome)
+    number = lease.attempts
+    await connection.execute(
+        attempt.update()
+        .where(attempt.c.delivery_id == lease.delivery_id, attempt.c.number == number)
+        .values(ended_at=now, outcome=name, reason=reason, code=code)
+    )
+    return has_won
+
+
+async def earliest_turn_at(connection: AsyncConnection) -> datetime | None:
+    """Say when the next waiting delivery may be tried."""
+    query = sa.select(sa.func.min(delivery.c.next_try_at)).where(
+        delivery.c.state == DeliveryState.DUE, delivery.c.campaign_id.in_(_active())
+    )
+    found: datetime | None = (await connection.execute(query)).scalar()
+    return found
+
+
+async def earliest_lease_end_at(connection: AsyncConnection) -> datetime | None:
+    """Say when the next lease runs out, should its holder be gone."""
+    query = sa.select(sa.func.min(delivery.c.lease_expires_at)).where(delivery.c.state == DeliveryState.LEASED)
+    found: datetime | None = (await connection.execute(query)).scalar()
+    return found
+
+
+def _claimable(now: datetime) -> sa.Select[tuple[int]]:
+    return (
+        sa.select(delivery.c.id)
+        .where(
+            delivery.c.state == DeliveryState.DUE,
+            delivery.c.next_try_at <= now,
+            delivery.c.campaign_id.in_(_active()),
+        )
+        .order_by(delivery.c.priority, delivery.c.next_try_at, delivery.c.id)
+    )
+
+
+def _active() -> sa.Select[tuple[int]]:
+    return sa.select(campaign.c.id).where(campaign.c.state == "active")
+
+
+async def _put_aside(connection: AsyncConnection, which: sa.ColumnElement[bool], now: datetime) -> int:
+    """Hold or drop those of `which` that may not go out now, and say why."""
+    is_late = delivery.c.deadline_at < now
+    sick = sa.select(destination.c.id).where(destination.c.suspended_reason != "")
+    away = sa.select(partner.c.id).where(partner.c.state != "active")
+    moves: Sequence[tuple[sa.ColumnElement[bool], DeliveryState, str]] = (
+        (is_late & (delivery.c.late == LateKind.DROP), DeliveryState.DROPPED, LATE_DROP),
+        (is_late, DeliveryState.HELD, LATE_ASK),
+        (delivery.c.destination_id.in_(sick), DeliveryState.HELD, SUSPENDED),
+        (delivery.c.partner_id.in_(away), DeliveryState.HELD, PARTNER_AWAY),
+    )
+    count = 0
+    for condition, state, reason in moves:
+        statement = delivery.update().where(which, condition)
+        result = await connection.execute(statement.values(state=state, reason=reason, next_try_at=None))
+        count += result.rowcount
+    return count
+
+
+def _after(outcome: Outcome, lease: Lease, now: datetime, next_try_at: datetime | None) -> dict[str, Any]:
+    # A definite "no" settles this try, but not an earlier one that is still in doubt.
+    doubt = {"unsettled_at": lease.unsettled_at if lease.is_in_doubt else None}
+    match outcome:
+        case Sent(message_id):
+            done = {"state": DeliveryState.SENT, "sent_at": now, "message_id": message_id, "reason": ""}
+            return done | {"unsettled_at": None}
+        case Failed(reason=reason):
+            return {"state": DeliveryState.FAILED, "reason": reason} | doubt
+        case Retry(reason=reason) if next_try_at is not None:
+            return {"state": DeliveryState.DUE, "next_try_at": next_try_at, "reason": reason} | doubt
+        case Retry(reason=reason):
+            return {"state": DeliveryState.HELD, "reason": reason} | doubt
+        case Unknown(reason=reason) if next_try_at is not None:
+            return {"state": DeliveryState.DUE, "next_try_at": next_try_at, "reason": reason}
+        case Unknown(reason=reason):
+            return {"state": DeliveryState.UNKNOWN, "reason": reason}
+
+
+def _told(outcome: Outcome) -> tuple[str, str, int]:
+    match outcome:
+        case Sent():
+            return "sent", "", 0
+        case Retry(reason=reason, code=code):
+            return "retry", reason, code
+        case Failed(reason=reason, code=code):
+            return "failed", reason, code
+        case Unknown(reason=reason):
+            return "unknown", reason, 0
+
+
+def _lease(row: AnyRow, claimed_at: datetime) -> Lease:
+    return Lease(
+        delivery_id=row.id,
+        token=row.lease_token,
+        expires_at=row.lease_expires_at,
+        key=row.key,
+        campaign_id=row.campaign_id,
+        announcement_id=row.announcement_id,
+        version=row.version,
+        occurrence=row.occurrence,
+        partner_id=row.partner_id,
+        destination_id=row.destination_id,
+        channel_id=row.channel_id,
+        locale=row.locale,
+        due_at=row.due_at,
+        deadline_at=row.deadline_at,
+        late=LateKind(row.late),
+        attempts=row.attempts,
+        claimed_at=to_the_millisecond(claimed_at),
+        unsettled_at=row.unsettled_at,
+    )

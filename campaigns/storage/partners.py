@@ -1,0 +1,132 @@
+"""Rows of `partner` and `destination`."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from campaigns.model.partner import Destination, DestinationKind, Partner, PartnerDraft, PartnerState
+from campaigns.storage.columns import AnyRow
+from campaigns.storage.tables import destination, partner
+
+_CHUNK = 1_000
+
+
+async def of_campaign(connection: AsyncConnection, campaign_id: int) -> tuple[Partner, ...]:
+    """List a campaign's partners with their destinations, by name."""
+    return await _where(connection, partner.c.campaign_id == campaign_id)
+
+
+async def of_guild(connection: AsyncConnection, guild_id: int) -> tuple[Partner, ...]:
+    """List what a server is a partner of, newest campaign first."""
+    found = await _where(connection, partner.c.guild_id == guild_id)
+    return tuple(sorted(found, key=lambda each: -each.campaign_id))
+
+
+async def in_campaign(connection: AsyncConnection, campaign_id: int, guild_id: int) -> Partner | None:
+    """Find a server's partnership in a campaign."""
+    found = await _where(connection, partner.c.campaign_id == campaign_id, partner.c.guild_id == guild_id)
+    return found[0] if found else None
+
+
+async def by_id(connection: AsyncConnection, partner_id: int) -> Partner:
+    """Fetch a partner that is known to exist."""
+    return (await _where(connection, partner.c.id == partner_id))[0]
+
+
+async def insert(connection: AsyncConnection, campaign_id: int, drafts: Sequence[PartnerDraft]) -> None:
+    """Add partners and their destinations."""
+    for start in range(0, len(drafts), _CHUNK):
+        chunk = drafts[start : start + _CHUNK]
+        rows = [{"campaign_id": campaign_id, "guild_id": draft.guild_id} | _facts(draft) for draft in chunk]
+        await connection.execute(partner.insert(), rows)
+        query = sa.select(partner.c.guild_id, partner.c.id).where(
+            partner.c.campaign_id == campaign_id, partner.c.guild_id.in_([draft.guild_id for draft in chunk])
+        )
+        ids: dict[int, int] = {row.guild_id: row.id for row in await connection.execute(query)}
+        channels = [
+            {"partner_id": ids[draft.guild_id], "kind": kind, "channel_id": channel_id}
+            for draft in chunk
+            for kind, channel_id in draft.channels.items()
+        ]
+        if channels:
+            await connection.execute(destination.insert(), channels)
+
+
+async def change(connection: AsyncConnection, partner_id: int, draft: PartnerDraft) -> None:
+    """Make a partner what the draft says. A channel that moves keeps its row: its history stays with it."""
+    await connection.execute(partner.update().where(partner.c.id == partner_id).values(_facts(draft)))
+    query = sa.select(destination.c.kind, destination.c.id).where(destination.c.partner_id == partner_id)
+    known = {DestinationKind(row.kind): row.id for row in await connection.execute(query)}
+    for kind, channel_id in draft.channels.items():
+        if kind in known:
+            values = {"channel_id": channel_id, "suspended_reason": ""}
+            await connection.execute(destination.update().where(destination.c.id == known[kind]).values(values))
+        else:
+            row = {"partner_id": partner_id, "kind": kind, "channel_id": channel_id}
+            await connection.execute(destination.insert(), row)
+
+
+async def set_state(connection: AsyncConnection, partner_id: int, state: PartnerState) -> None:
+    """Pause, resume or see off a partner."""
+    await connection.execute(partner.update().where(partner.c.id == partner_id).values(state=state))
+
+
+async def set_tags(connection: AsyncConnection, partner_id: int, tags: Iterable[str]) -> None:
+    """Replace a partner's tags."""
+    await connection.execute(partner.update().where(partner.c.id == partner_id).values(tags=sorted(tags)))
+
+
+async def suspend(connection: AsyncConnection, destination_id: int, reason: str) -> bool:
+    """Mark a destination unhealthy; True if it was healthy before."""
+    statement = (
+        destination.update()
+        .where(destination.c.id == destination_id, destination.c.suspended_reason == "")
+        .values(suspended_reason=reason)
+    )
+    return (await connection.execute(statement)).rowcount == 1
+
+
+async def revive(connection: AsyncConnection, partner_id: int) -> None:
+    """Trust a partner's destinations again."""
+    statement = destination.update().where(destination.c.partner_id == partner_id)
+    await connection.execute(statement.values(suspended_reason=""))
+
+
+async def _where(connection: AsyncConnection, *conditions: sa.ColumnElement[bool]) -> tuple[Partner, ...]:
+    channels: Mapping[int, dict[DestinationKind, Destination]] = defaultdict(dict)
+    joined = sa.select(destination).join(partner, partner.c.id == destination.c.partner_id).where(*conditions)
+    for row in await connection.execute(joined):
+        kind = DestinationKind(row.kind)
+        channels[row.partner_id][kind] = Destination(row.id, row.partner_id, kind, row.channel_id, row.suspended_reason)
+    rows = await connection.execute(sa.select(partner).where(*conditions).order_by(partner.c.name, partner.c.id))
+    return tuple(_partner(row, channels.get(row.id, {})) for row in rows)
+
+
+def _facts(draft: PartnerDraft) -> dict[str, Any]:
+    return {
+        "name": draft.name,
+        "country": draft.country,
+        "timezone": draft.timezone,
+        "locale": draft.locale,
+        "mention_role_id": draft.mention_role_id,
+        "tags": sorted(draft.tags),
+    }
+
+
+def _partner(row: AnyRow, destinations: Mapping[DestinationKind, Destination]) -> Partner:
+    return Partner(
+        id=row.id,
+        campaign_id=row.campaign_id,
+        guild_id=row.guild_id,
+        name=row.name,
+        country=row.country,
+        timezone=row.timezone,
+        locale=row.locale,
+        mention_role_id=row.mention_role_id,
+        tags=frozenset(row.tags),
+        state=PartnerState(row.state),
+        destinations=destinations,
+    )

@@ -1,0 +1,67 @@
+"""Rows of `resource`: the shelf."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from campaigns.model.plan import Resource
+from campaigns.storage.columns import AnyRow
+from campaigns.storage.tables import resource
+
+
+async def of_campaign(connection: AsyncConnection, campaign_id: int) -> tuple[Resource, ...]:
+    """List the shelf by title."""
+    query = sa.select(resource).where(resource.c.campaign_id == campaign_id).order_by(resource.c.title)
+    return tuple(_resource(row) for row in await connection.execute(query))
+
+
+async def put(connection: AsyncConnection, campaign_id: int, item: Resource) -> None:
+    """Add a resource, or replace the one with its key."""
+    values = {
+        "title": item.title,
+        "publisher": item.publisher,
+        "url": item.url,
+        "language": item.language,
+        "audience": list(item.audience),
+        "themes": list(item.themes),
+        "licence": item.licence,
+        "year": item.year,
+        "expires_on": item.expires_on,
+    }
+    is_it = (resource.c.campaign_id == campaign_id) & (resource.c.key == item.key)
+    if (await connection.execute(resource.update().where(is_it).values(values))).rowcount == 0:
+        await connection.execute(resource.insert(), {"campaign_id": campaign_id, "key": item.key} | values)
+
+
+async def search(
+    connection: AsyncConnection, campaign_id: int, words: Sequence[str], limit: int
+) -> tuple[Resource, ...]:
+    """Find resources in whose facts every word occurs."""
+    facts = [
+        resource.c.title,
+        resource.c.publisher,
+        resource.c.themes,
+        resource.c.audience,
+        resource.c.language,
+    ]
+    everywhere = sa.func.lower(sa.func.concat_ws(" ", *facts))
+    conditions = [everywhere.contains(word.lower(), autoescape=True) for word in words]
+    query = sa.select(resource).where(resource.c.campaign_id == campaign_id, *conditions)
+    rows = await connection.execute(query.order_by(resource.c.year.desc(), resource.c.title).limit(limit))
+    return tuple(_resource(row) for row in rows)
+
+
+def _resource(row: AnyRow) -> Resource:
+    return Resource(
+        key=row.key,
+        title=row.title,
+        publisher=row.publisher,
+        url=row.url,
+        language=row.language,
+        audience=tuple(row.audience),
+        themes=tuple(row.themes),
+        licence=row.licence,
+        year=row.year,
+        expires_on=row.expires_on,
+    )
