@@ -1,0 +1,138 @@
+"""The facts the product stands on, read once from `campaigns/data`: each row there has its source.
+
+Countries and languages come from the Unicode CLDR (Babel). Nothing here needs a database or the network.
+"""
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from babel import Locale
+from babel.core import get_global
+
+from campaigns.model import helplines
+from campaigns.model.capability import Capability
+from campaigns.model.helplines import HelpLineRow
+from campaigns.model.keydate import KeyDate
+from campaigns.model.post import HelpLine
+from campaigns.model.terminology import Severity, Term
+
+_NOT_ISO_3166: Final = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
+"""In CLDR, but no country; Kosovo's user-assigned XK stays, as the European Union uses it."""
+_NOT_LANGUAGES: Final = frozenset({"mis", "mul", "root", "und", "zxx"})
+_NAME_LOCALES: Final = ("en", "de", "fr", "es", "pt")
+_LENGTH_OF_CODE: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFacts:
+    """What a plan is checked against besides its own text."""
+
+    capabilities: frozenset[str]
+    topics: frozenset[str]
+    skills: frozenset[str]
+    audiences: frozenset[str]
+    published: Mapping[int, KeyDate]
+    has_image: Callable[[str], bool]
+    """Says whether a path relative to the plan's folder is a picture that is there."""
+
+
+def plan_facts(has_image: Callable[[str], bool]) -> PlanFacts:
+    """Gather what a plan is checked against."""
+    return PlanFacts(
+        capabilities=frozenset(capabilities()),
+        topics=vocabulary("topic"),
+        skills=vocabulary("skill"),
+        audiences=vocabulary("audience"),
+        published=published_key_dates(),
+        has_image=has_image,
+    )
+
+
+def help_lines(country: str, on: date) -> tuple[HelpLine, ...]:
+    """List what a person in a country (ISO 3166-1 alpha-2) is shown on a day; never empty, never a guess."""
+    return helplines.choose(help_line_rows(), country, on=on)
+
+
+@cache
+def help_line_rows() -> tuple[HelpLineRow, ...]:
+    """Read every help line, byte for byte."""
+    return tuple(
+        HelpLineRow(**(row | {"checked_on": date.fromisoformat(row["checked_on"])}))  # type: ignore[arg-type]  # by name
+        for row in _rows("helplines.csv")
+    )
+
+
+@cache
+def capabilities() -> Mapping[str, Capability]:
+    """Read the 21 capabilities of the Model National Response, by id."""
+    return {row["id"]: Capability(**row) for row in _rows("mnr_capabilities_2016.csv")}
+
+
+@cache
+def terminology() -> tuple[Term, ...]:
+    """Read the words to avoid and what to prefer."""
+    return tuple(
+        Term(row["id"], row["avoid"], row["prefer"], row["why"], Severity(row["severity"]), row["evidence"])
+        for row in _rows("terminology.csv")
+    )
+
+
+@cache
+def vocabulary(kind: str) -> frozenset[str]:
+    """Read the words a plan may use for a topic, a skill or an audience."""
+    return frozenset(row["word"] for row in _rows("vocabulary.csv") if row["kind"] == kind)
+
+
+@cache
+def published_key_dates() -> Mapping[int, KeyDate]:
+    """Read the Safer Internet Days that were announced, by year; provisional rows follow from the rule anyway."""
+    return {
+        int(row["year"]): KeyDate(date.fromisoformat(row["date"]), is_confirmed=True, source=row["source"])
+        for row in _rows("safer_internet_days.csv")
+        if row["status"] == "confirmed"
+    }
+
+
+@cache
+def countries() -> Mapping[str, str]:
+    """List the countries of ISO 3166-1 by alpha-2 code, with their English names."""
+    return _territories("en")
+
+
+@cache
+def country_codes() -> Mapping[str, str]:
+    """Map what people write for a country, in small letters, to its code: names in our languages, alpha-3, `uk`."""
+    names = {name.casefold(): code for locale in reversed(_NAME_LOCALES) for code, name in _territories(locale).items()}
+    aliases = get_global("territory_aliases")
+    return names | {
+        old.casefold(): new[0]
+        for old, new in aliases.items()
+        if old.isalpha() and len(new) == 1 and new[0] in countries()
+    }
+
+
+@cache
+def languages() -> Mapping[str, str]:
+    """List the languages by their ISO 639 codes, with their English names."""
+    names = Locale("en").languages
+    return {code: name for code, name in names.items() if code.isalpha() and code not in _NOT_LANGUAGES}
+
+
+def _territories(locale: str) -> dict[str, str]:
+    names = Locale(locale).territories
+    return {
+        code: name
+        for code, name in names.items()
+        if len(code) == _LENGTH_OF_CODE and code.isalpha() and code not in _NOT_ISO_3166
+    }
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = resources.files("campaigns").joinpath("data", name).read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
