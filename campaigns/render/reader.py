@@ -31,6 +31,11 @@ def number(value: int, locale: str) -> str:
     return format_decimal(value, locale=reading(locale))
 
 
+def decimal(value: float, locale: str) -> str:
+    """Write 1.234 as 1.2, and 60.0 as 60."""
+    return format_decimal(value, "#,##0.#", locale=reading(locale))
+
+
 def percent(share: float, locale: str) -> str:
     """Write 0.62 as 62%."""
     return format_percent(share, locale=reading(locale))
