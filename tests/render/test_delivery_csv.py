@@ -25,8 +25,6 @@ def test_a_sent_row_tells_when_where_and_how_late() -> None:
 
 
 def test_a_row_that_never_went_out_has_no_message_and_keeps_its_reason() -> None:
-    (row,) = read(
-        delivery(state=DeliveryState.FAILED, sent_at=None, message_id=None, reason="=missing access")
-    )
+    (row,) = read(delivery(state=DeliveryState.FAILED, sent_at=None, message_id=None, reason="=missing access"))
     assert [row[c] for c in ("sent_at", "lateness_seconds", "message_id", "message_url")] == ["", "", "", ""]
     assert row["reason"] == "'=missing access"
