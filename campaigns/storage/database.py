@@ -30,6 +30,9 @@ _PRAGMAS = (
 )
 
 
+# An error never shows the values of a statement: they may be about people.
+_QUIET = {"hide_parameters": True}
+
 Connection = AsyncConnection
 """What storage functions take; actions pass it on without knowing SQLAlchemy."""
 
@@ -48,7 +51,7 @@ class Database:
         address = _parsed(url)
         if address.get_backend_name() == "sqlite":
             return cls(_sqlite(address))
-        return cls(create_async_engine(address, pool_size=10, pool_pre_ping=True))
+        return cls(create_async_engine(address, pool_size=10, pool_pre_ping=True, **_QUIET))
 
     @property
     def is_sqlite(self) -> bool:
@@ -98,7 +101,7 @@ def _parsed(url: str) -> sa.URL:
 def _sqlite(address: sa.URL) -> AsyncEngine:
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(address, pool_size=8, max_overflow=8)
+    engine = create_async_engine(address, pool_size=8, max_overflow=8, **_QUIET)
     sa.event.listen(engine.sync_engine, "connect", _prepare)
     sa.event.listen(engine.sync_engine, "begin", _begin)
     return engine
