@@ -1,22 +1,20 @@
 """Databases for tests: always real ones. SQLite files everywhere, PostgreSQL where `initdb` is on the machine."""
 
-import itertools
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from campaigns.storage import schema
 from campaigns.storage.database import Database
+from campaigns.storage.tables import metadata
 from tests import postgresql
 
 # Migrating takes longer than most tests, so each process does it once and copies the result.
 _migrated_file: list[bytes] = []
 _migrated_servers: set[str] = set()
-_names = (f"test_{number}" for number in itertools.count())
 
 BACKENDS = (
     pytest.param("sqlite", id="sqlite"),
@@ -59,23 +57,16 @@ def sqlite_url(folder: Path) -> str:
 
 @asynccontextmanager
 async def on_server(address: str) -> AsyncIterator[Database]:
-    """Make a new database on a PostgreSQL server, brought up to date."""
+    """Open a database on a PostgreSQL server, brought up to date and emptied."""
     if address not in _migrated_servers:
-        await _create(address, "migrated", "template0")
-        async with _opened(f"{address}/migrated") as database:
+        async with _opened(f"{address}/postgres") as database:
             await schema.upgrade(database)
         _migrated_servers.add(address)
-    name = next(_names)
-    await _create(address, name, "migrated")
-    async with _opened(f"{address}/{name}") as database:
+    async with _opened(f"{address}/postgres") as database:
+        async with database.writing() as connection:
+            names = ", ".join(metadata.tables)
+            await connection.execute(sa.text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
         yield database
-
-
-async def _create(address: str, name: str, template: str) -> None:
-    engine = create_async_engine(f"{address}/postgres", isolation_level="AUTOCOMMIT")
-    async with engine.connect() as connection:
-        await connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-    await engine.dispose()
 
 
 @asynccontextmanager

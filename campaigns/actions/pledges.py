@@ -54,7 +54,7 @@ async def make(
             raise ConflictError(f"{campaign.name} is over.", why="Its pledges are counted.")
         text = await _text(connection, campaign, text_key)
         person = await _person(connection, campaign, member.user_id, secret)
-        pledge_id = secrets.token_urlsafe(9)
+        pledge_id = f"p{secrets.token_hex(8)}"  # a letter first: no spreadsheet takes it for a number
         is_new = await pledges.add(
             connection,
             pledge_id=pledge_id,

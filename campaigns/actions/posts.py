@@ -10,9 +10,9 @@ from campaigns.model.delivery import Lease
 from campaigns.model.errors import SidekickError
 from campaigns.model.partner import Partner
 from campaigns.model.post import Post
-from campaigns.render import dates
+from campaigns.render import reader
 from campaigns.sources import facts
-from campaigns.storage import announcements, campaigns, partners, pictures
+from campaigns.storage import announcements, campaigns, partners, pictures, resources
 from campaigns.storage.database import Connection, Database
 
 
@@ -78,10 +78,11 @@ async def _compose(
         campaign,
         partner,
         today=today,
-        day_name=dates.day_name(campaign.anchor_on, locale),
+        day_name=reader.long_day(campaign.anchor_on, locale),
         help_lines=help_lines,
     )
     picture = await pictures.get(connection, content.image_digest) if content.image_digest else None
+    resource = await resources.by_key(connection, campaign.id, content.resource) if content.resource else None
     return compose.post(
         campaign,
         partner,
@@ -91,4 +92,5 @@ async def _compose(
         filled=filled,
         help_lines=help_lines,
         picture=picture,
+        resource=resource,
     )

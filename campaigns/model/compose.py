@@ -3,7 +3,7 @@
 Nothing half-filled goes out: an unknown or empty variable, or a sensitive post without a help line, is an error.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -12,12 +12,14 @@ from campaigns.model.announcement import Content, Mention
 from campaigns.model.campaign import Campaign
 from campaigns.model.errors import InputError
 from campaigns.model.partner import Partner
+from campaigns.model.plan import Resource
 from campaigns.model.post import HelpLine, Image, Post, PostLink
 
 CAMPAIGN_COLOUR = 0x0B6E99
 """Sidekick's own: readable on Discord's dark and light backgrounds."""
 _TITLE_LIMIT = 256
 _BODY_LIMIT = 3_000
+_LABEL_LIMIT = 80
 
 
 def local_day(campaign: Campaign, partner: Partner, now: datetime) -> date:
@@ -51,6 +53,7 @@ def post(
     filled: Mapping[str, str],
     help_lines: Sequence[HelpLine],
     picture: bytes | None,
+    resource: Resource | None,
 ) -> Post:
     """Compose the post in one of its languages; raises InputError where something is missing or too long."""
     text = content.texts[locale]
@@ -73,7 +76,7 @@ def post(
         is_sensitive=content.is_sensitive,
         help_lines=shown_lines,
         has_pledge_button=content.has_pledge_button,
-        links=tuple(PostLink(_label(link.labels, locale, campaign), link.url) for link in content.links),
+        links=tuple(_links(content, locale, campaign, resource)),
         # A sensitive post never rings: it is there for who is ready to read it.
         mention_role_id=partner.mention_role_id
         if content.mention is Mention.ROLE and not content.is_sensitive
@@ -95,6 +98,17 @@ def _within(text: str, limit: int, field: str, reference: str) -> str:
             fix="Shorten the text.",
         )
     return text
+
+
+def _links(content: Content, locale: str, campaign: Campaign, resource: Resource | None) -> Iterator[PostLink]:
+    for link in content.links:
+        yield PostLink(_label(link.labels, locale, campaign), link.url)
+    if resource is not None:
+        yield PostLink(_short(resource.title), resource.url)
+
+
+def _short(title: str) -> str:
+    return title if len(title) <= _LABEL_LIMIT else title[: _LABEL_LIMIT - 1].rstrip() + "…"
 
 
 def _label(labels: Mapping[str, str], locale: str, campaign: Campaign) -> str:

@@ -16,6 +16,13 @@ async def of_campaign(connection: AsyncConnection, campaign_id: int) -> tuple[Re
     return tuple(_resource(row) for row in await connection.execute(query))
 
 
+async def by_key(connection: AsyncConnection, campaign_id: int, key: str) -> Resource | None:
+    """Find a resource by its key."""
+    query = sa.select(resource).where(resource.c.campaign_id == campaign_id, resource.c.key == key)
+    row = (await connection.execute(query)).one_or_none()
+    return _resource(row) if row else None
+
+
 async def put(connection: AsyncConnection, campaign_id: int, item: Resource) -> None:
     """Add a resource, or replace the one with its key."""
     values = {
