@@ -17,7 +17,7 @@ from babel.messages.extract import extract_from_dir
 
 ROOT = Path(__file__).parent.parent
 LOCALES = Path(__file__).parent
-ROOMS = ("bot", "cogs")
+ROOMS = ("bot", "cogs", "campaigns")
 NAME = "sidekick.po"
 KEYWORDS = {"_": None, "plural": (1, 2), "locale_str": None}
 WIDTH = 110

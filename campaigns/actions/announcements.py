@@ -39,11 +39,19 @@ async def draft(
 
 
 async def edit(
-    database: Database, slug: str, key: str, content: Content, *, actor: Actor, now: datetime
+    database: Database,
+    slug: str,
+    key: str,
+    content: Content,
+    *,
+    version: int | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> Announcement:
     """Change what an announcement says; an approval it had is void, and what waited to go out waits no more."""
     async with database.writing() as connection:
         _, known = await _find(connection, slug, key)
+        _check_version(known, version)
         return await revise(connection, known, content, actor, now)
 
 
@@ -76,11 +84,7 @@ async def approve(
                 why="Two pairs of eyes see every post before it goes out.",
                 fix="Ask another approver.",
             )
-        if version is not None and version != known.version:
-            raise ConflictError(
-                f"{known.reference} was edited while you read it.",
-                fix="Open it again and look at the new version.",
-            )
+        _check_version(known, version)
         return await bless(connection, campaign, known, actor, now, because="")
 
 
@@ -92,11 +96,14 @@ async def schedule(database: Database, slug: str, key: str, at: str, *, actor: A
         return await revise(connection, known, content, actor, now)
 
 
-async def send_now(database: Database, slug: str, key: str, *, actor: Actor, now: datetime) -> Approved:
+async def send_now(
+    database: Database, slug: str, key: str, *, version: int | None = None, actor: Actor, now: datetime
+) -> Approved:
     """Send an approved announcement at once to everyone who has not had it; the time changes, the words do not."""
     async with database.writing() as connection:
         campaign, known = await _find(connection, slug, key)
         _check_state(known, AnnouncementState.APPROVED)
+        _check_version(known, version)
         if known.content.repeat is not None:
             raise InputError(
                 "A repeated announcement cannot be sent at once.",
@@ -179,7 +186,7 @@ async def revise(
         raise ConflictError(f"{known.reference} was cancelled.", fix="Draft a new announcement.")
     if content == known.content:
         return known
-    await deliveries.drop_waiting(connection, known.id)
+    await deliveries.drop_waiting(connection, known.id, is_edit=True)
     number = await announcements.add_version(connection, known, content, author=actor.who, now=now)
     await audit.record(
         connection,
@@ -255,6 +262,14 @@ async def _move(
         detail={"version": known.version} | ({"reason": reason} if reason else {}),
     )
     return await announcements.by_id(connection, known.id)
+
+
+def _check_version(known: Announcement, seen: int | None) -> None:
+    if seen is not None and seen != known.version:
+        raise ConflictError(
+            f"{known.reference} was edited while you read it.",
+            fix="Open it again and look at the new version.",
+        )
 
 
 def _check_state(known: Announcement, wanted: AnnouncementState) -> None:

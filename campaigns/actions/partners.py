@@ -13,7 +13,7 @@ from campaigns.model.delivery import DeliveryRow
 from campaigns.model.errors import NotFoundError
 from campaigns.model.partner import Partner, PartnerDraft, PartnerState
 from campaigns.sources import partner_file
-from campaigns.storage import audit, campaigns, partners, reports
+from campaigns.storage import audit, campaigns, holds, ledger, partners, reports
 from campaigns.storage.database import Connection, Database
 
 
@@ -79,6 +79,7 @@ async def set_up(database: Database, slug: str, draft: PartnerDraft, *, actor: A
             await partners.change(connection, known.id, replace(draft, tags=known.tags | draft.tags))
             await partners.set_state(connection, known.id, PartnerState.ACTIVE)
             await partners.revive(connection, known.id)
+            await holds.reopen(connection, known.id, {ledger.PARTNER_AWAY, ledger.SUSPENDED})
         await _audit(connection, campaign, actor, "partner.setup", draft.guild_id, now)
         await planning.replan_campaign(connection, campaign.id, now)
         return await _find(connection, campaign, draft.guild_id)
@@ -92,6 +93,8 @@ async def set_state(
         campaign = await campaign_actions.find(connection, slug)
         known = await _find(connection, campaign, guild_id)
         await partners.set_state(connection, known.id, state)
+        if state is PartnerState.ACTIVE:
+            await holds.reopen(connection, known.id, {ledger.PARTNER_AWAY})
         await _audit(connection, campaign, actor, f"partner.{state}", guild_id, now)
         await planning.replan_campaign(connection, campaign.id, now)
         return await _find(connection, campaign, guild_id)

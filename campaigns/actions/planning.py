@@ -92,7 +92,7 @@ async def _reconcile(
     for each in wanted:
         before = known.pop((each.occurrence, each.destination_id), None)
         if before is not None and _may_change(before) and _differs(before, each, announcement.version):
-            await deliveries.replan(connection, before.id, announcement, each)
+            await deliveries.replan(connection, before, announcement, each)
             changed += 1
     for before in known.values():
         if before.state in _OPEN_STATES:

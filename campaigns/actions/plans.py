@@ -69,6 +69,27 @@ def check(data: bytes, file: str, found: Pictures, campaign: Campaign | None = N
     return plan_csv.read(data, file, plan_facts, campaign=header)
 
 
+def check_upload(data: bytes, file: str, campaign: Campaign | None = None) -> Plan:
+    """Read a plan that came without its folder; the pictures it may name are those of the ready campaign."""
+    return check(data, file, shipped_pictures(), campaign)
+
+
+def shipped_pictures() -> Pictures:
+    """Give the way to the pictures that come with Sidekick."""
+    return packs.read(campaign_actions.PACK)[2]
+
+
+def for_campaign(plan: Plan, campaign: Campaign) -> Plan:
+    """Turn a ready plan to a campaign's own day: every T-n is counted from there, hashtags carry its year."""
+    was, year = str(plan.anchor_on.year), str(campaign.anchor_on.year)
+    return replace(
+        plan,
+        anchor_on=campaign.anchor_on,
+        is_anchor_confirmed=campaign.is_anchor_confirmed,
+        hashtags=tuple(tag.replace(was, year) for tag in plan.hashtags),
+    )
+
+
 def shipped(pack: str) -> tuple[Plan, Pictures]:
     """Read a ready campaign that comes with Sidekick."""
     data, file, found = packs.read(pack)

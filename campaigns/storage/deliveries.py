@@ -18,6 +18,8 @@ PAST = "past-when-planned"
 """Reason of a delivery whose instant and patience were over before it was approved."""
 CANCELLED = "cancelled"
 """Reason of a delivery whose announcement was cancelled or is being edited."""
+HELD_BY_PARTNER = "held-by-partner"
+"""Begins the reason of a delivery its partner holds back; the partner's own words follow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,11 @@ class Standing:
     due_at: datetime
     deadline_at: datetime
     key: str
+
+    @property
+    def is_held_by_partner(self) -> bool:
+        """Say whether the partner itself keeps it back."""
+        return self.state is DeliveryState.HELD and self.reason.startswith(HELD_BY_PARTNER)
 
 
 async def of_announcement(connection: AsyncConnection, announcement_id: int) -> tuple[Standing, ...]:
@@ -79,11 +86,14 @@ async def insert(connection: AsyncConnection, announcement: Announcement, planne
 
 
 async def replan(
-    connection: AsyncConnection, delivery_id: int, announcement: Announcement, planned: PlannedDelivery
+    connection: AsyncConnection, standing: Standing, announcement: Announcement, planned: PlannedDelivery
 ) -> None:
-    """Plan a delivery anew that nobody has tried to send."""
-    untried = (delivery.c.id == delivery_id) & (delivery.c.attempts == 0)
-    await connection.execute(delivery.update().where(untried).values(_row(announcement, planned)))
+    """Plan a delivery anew that nobody has tried to send; what its partner holds back stays held."""
+    untried = (delivery.c.id == standing.id) & (delivery.c.attempts == 0)
+    values = _row(announcement, planned)
+    if standing.is_held_by_partner:
+        values |= {"state": DeliveryState.HELD, "reason": standing.reason}
+    await connection.execute(delivery.update().where(untried).values(values))
 
 
 async def drop(connection: AsyncConnection, delivery_id: int, reason: str) -> None:
@@ -93,9 +103,13 @@ async def drop(connection: AsyncConnection, delivery_id: int, reason: str) -> No
     await connection.execute(delivery.update().where(untried).values(values))
 
 
-async def drop_waiting(connection: AsyncConnection, announcement_id: int) -> int:
-    """Drop what has not been sent and is not being sent, because it was cancelled; returns how many."""
-    waiting = delivery.c.state.in_([DeliveryState.PLANNED, DeliveryState.DUE, DeliveryState.HELD])
+async def drop_waiting(connection: AsyncConnection, announcement_id: int, *, is_edit: bool = False) -> int:
+    """Drop what has not been sent and is not being sent; returns how many. An edit leaves a partner's holds."""
+    waiting: sa.ColumnElement[bool] = delivery.c.state.in_(
+        [DeliveryState.PLANNED, DeliveryState.DUE, DeliveryState.HELD]
+    )
+    if is_edit:
+        waiting &= ~delivery.c.reason.startswith(HELD_BY_PARTNER)
     statement = (
         delivery.update()
         .where(delivery.c.announcement_id == announcement_id, waiting)
