@@ -8,7 +8,7 @@ from campaigns.model.errors import InputError
 
 LONGEST: Final = 512
 _HOST: Final = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]{0,61}[^\W_]\.?")
-_REFUSED: Final = re.compile(r"[\s<>\"'`\\{}|^\u0000-\u001f\u007f]")
+_REFUSED: Final = frozenset(" <>\"'`\\{}|^")
 
 
 def parse(text: str) -> str:
@@ -26,9 +26,9 @@ def parse_published(text: str) -> str:
 def _check(text: str, schemes: tuple[str, ...]) -> None:
     if len(text) > LONGEST:
         raise InputError(f"has {len(text)} characters; an address has at most {LONGEST}")
-    refused = _REFUSED.search(text)
+    refused = next((place for place, char in enumerate(text, start=1) if char in _REFUSED or not char.isprintable()), 0)
     if refused:
-        raise InputError(f"character {refused.start() + 1} cannot stand in an address; write it percent-encoded")
+        raise InputError(f"character {refused} cannot stand in an address; write it percent-encoded")
     if not text.startswith(schemes):
         raise InputError(f"an address starts with {' or '.join(schemes)}")
     _check_host(text)

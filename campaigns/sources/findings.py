@@ -3,10 +3,10 @@
 import re
 from typing import Self
 
-from campaigns.model.errors import InputError, Problem, ProblemsError
+from campaigns.model.errors import Problem, ProblemsError
 
-MOST_SHOWN = 1000
-"""A file that is wrong throughout needs no more lines than a person reads."""
+MOST_PROBLEMS = 1000
+"""A file that is wrong throughout gets no more lines than a person can use, and no more time."""
 
 
 class Findings:
@@ -17,22 +17,19 @@ class Findings:
         self._problems: list[Problem] = []
 
     def add(self, place: str, field: str, rule: str) -> None:
-        """Note one mistake."""
+        """Note one mistake; at the thousandth reading stops, and all of them are raised."""
         self._problems.append(Problem(self.file, place, field, rule))
-
-    def refuse(self, place: str, field: str, error: InputError) -> None:
-        """Note what a rule of the model had against a value."""
-        self.add(place, field, str(error))
+        if len(self._problems) >= MOST_PROBLEMS:
+            self.finish()
 
     def finish(self) -> None:
         """Raise ProblemsError if there was any mistake."""
         if not self._problems:
             return
         found = sorted(dict.fromkeys(self._problems), key=lambda problem: (_number(problem.place), problem.field))
-        shown = found[:MOST_SHOWN]
-        if len(found) > len(shown):
-            shown.append(Problem(self.file, "", "", f"and {len(found) - len(shown)} more problems of this file"))
-        raise ProblemsError(tuple(shown))
+        if len(self._problems) >= MOST_PROBLEMS:
+            found.append(Problem(self.file, "", "", "reading stopped after so many problems; there may be more"))
+        raise ProblemsError(tuple(found))
 
     def __enter__(self) -> Self:
         return self

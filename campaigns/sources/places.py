@@ -33,6 +33,14 @@ def find_locale(written: str) -> str:
     return tag
 
 
+def is_locale(written: str) -> bool:
+    """Say whether this is a BCP 47 tag of a known language."""
+    try:
+        return bool(find_locale(written))
+    except InputError:
+        return False
+
+
 def _country_advice(typed: str) -> str:
     codes = facts.country_codes()
     exact = codes.get(typed.casefold())

@@ -132,13 +132,22 @@ class _Source:
 
     def field(self, path: Path) -> str:
         _, position, *rest = path
-        names = [str(part) for part in rest if isinstance(part, str)]
-        column = "" if not names else names[2] if names[0] == "text" and len(names) > 2 else names[0]  # noqa: PLR2004  text.LOCALE.COLUMN
-        return ".".join(part for part in (self._groups[int(position)].key, column) if part)
+        group = self._groups[int(position)]
+        match [str(part) for part in rest if isinstance(part, str)]:
+            case ["text", locale]:
+                column = "locale" if locale in group.by_locale else "text"
+            case ["text", _, column]:
+                pass
+            case [column, *_]:
+                pass
+            case _:
+                column = ""
+        return ".".join(part for part in (group.key, column) if part)
 
     def is_lost(self, path: Path) -> bool:
-        """A cell is never unreadable."""
-        return not path
+        """Say whether the text may be there under a language that is missing, which has been noted already."""
+        _, position, *rest = path
+        return rest == ["text"] and any(not row["locale"] for row in self._groups[int(position)].rows)
 
 
 def _group(rows: tuple[Row, ...], found: Findings) -> list[_Group]:

@@ -53,9 +53,12 @@ def by_locale(table: Table) -> Iterator[tuple[str, Table]]:
 
 def require_source(table: Table, texts: dict[str, Text] | dict[str, str], source_locale: str) -> None:
     """Note where the language that everybody falls back to is not there."""
-    written = table.values.get("text")
-    if source_locale and source_locale not in texts and (written is None or isinstance(written, dict)):
-        rule = "is missing; everybody without a text in their own language gets this one"
+    is_told = "text" in table.values and not isinstance(table.values["text"], dict)
+    if is_told or not source_locale or table.source.is_lost((*table.path, "text")):
+        return
+    # a tag that cannot be read may be meant for the source language, and has been noted
+    if source_locale not in texts and all(places.is_locale(tag) for tag in texts):
+        rule = f"there is no text in the source language `{source_locale}`, which everybody falls back to"
         field = table.source.field((*table.path, "text", source_locale))
         table.found.add(table.source.place(table.path), field, rule)
 
@@ -89,6 +92,8 @@ def _filled(
     words: Table, key: str, limit: int, *, is_required: bool, is_multiline: bool = False, hint: str = ""
 ) -> str:
     text = words.text(key, limit=limit, is_required=is_required, hint=hint)
+    if len(text) > limit:
+        return text  # noted already; what else is wrong with it can wait until it is shorter
     check_plain(words, key, text, is_multiline=is_multiline)
     for problem in variables.find_problems(text):
         words.complain(problem, key)

@@ -95,7 +95,8 @@ class Table:
         """Read true or false."""
         value = self.values[key] if self.has(key) else default
         if not isinstance(value, bool):
-            self.complain(f"has to be true or false, this is {_kind(value)}", key)
+            shown = nearest.quote(value) if isinstance(value, str) else _kind(value)
+            self.complain(f"has to be true or false, this is {shown}", key)
             return default
         return value
 

@@ -10,7 +10,7 @@ import tomllib
 from typing import Final
 
 from campaigns.sources import toml_lines
-from campaigns.sources.findings import Findings
+from campaigns.sources.findings import Findings, stop
 from campaigns.sources.toml_lines import Path
 
 _MOST_BROKEN_LINES: Final = 20
@@ -18,6 +18,8 @@ _LONGEST_NAME: Final = 64
 _PLACE: Final = re.compile(r" \(at (?:line (?P<line>\d+), column \d+|end of document)\)$")
 _PAIR: Final = re.compile(r"\s*(?P<key>[A-Za-z0-9_-]+)\s*=\s*(?!\"\"\"|''')(?P<value>\S.*)")
 _HEADER: Final = re.compile(r"\s*\[(?!\[)[^\[\]]+\]\s*(?:#.*)?")
+_DEEP_KEY: Final = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){32}""", re.ASCII)
+"""`tomllib` of Python 3.11 remembers every beginning of a dotted key: 100,000 dots would take all memory."""
 _ASIDE: Final = "\u0001twice"
 _HINTS: Final = (
     ("Invalid value", "this value needs quotation marks; without them go numbers, days, true and false"),
@@ -71,6 +73,9 @@ class TomlDocument:
         return f"{kind}.{name}" if is_shown else kind + name
 
     def _parse(self, found: Findings) -> dict[str, object]:
+        deep = next((number for number, line in enumerate(self._text_lines, 1) if _DEEP_KEY.search(line)), 0)
+        if deep:
+            raise stop(found.file, str(deep), "names joined by so many dots cannot be read")
         for _ in range(_MOST_BROKEN_LINES):
             try:
                 values = tomllib.loads("\n".join(self._text_lines))

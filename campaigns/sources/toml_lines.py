@@ -12,6 +12,8 @@ from typing import Final
 
 Path = tuple[str | int, ...]
 
+_DEEPEST: Final = 16
+"""Nothing in our files is nested deeper; what is gets the line of what is around it."""
 _BLANK: Final = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _SPACE: Final = re.compile(r"[ \t]*")
 _KEY: Final = re.compile(r"""[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'""")
@@ -119,12 +121,12 @@ class _Walk:
         self._place += 1
 
     def _keys(self) -> list[str]:
-        """Read a dotted key and the space after it."""
+        """Read a dotted key and the space after it; of an absurdly deep one, the beginning."""
         keys = [self._key()]
         while self._text[self._skip(_SPACE)] == ".":
             self._place += 1
             keys.append(self._key())
-        return keys
+        return keys[:_DEEPEST]
 
     def _key(self) -> str:
         start = self._skip(_SPACE)

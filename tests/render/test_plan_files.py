@@ -12,7 +12,7 @@ from campaigns.sources.plan_header import CampaignHeader
 from tests.sources.plans import FACTS, plans
 
 thorough = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 

@@ -212,6 +212,11 @@ def test_a_picture_has_to_be_there_below_the_plans_folder(path: str, told: str) 
     assert found[0].startswith(f"plan.toml:9: kick-off.image: {told}")
 
 
+def test_a_language_tag_that_cannot_be_read_is_one_problem() -> None:
+    told = mistakes(change("[announcement.text.en]", "[announcement.text.english]"))
+    assert told == ['plan.toml:10: kick-off.text.english: "english" is not a language tag (BCP 47); write `en`']
+
+
 def test_the_same_language_in_two_spellings_is_refused() -> None:
     text = (
         GOOD
@@ -265,6 +270,7 @@ def test_a_table_that_is_there_twice_does_not_hide_the_other_mistakes() -> None:
         (b"#" * 2_000_001, "the limit is 2 MB"),
         (b"a = " + b"[" * 5_000, "nested too deeply"),
         (b"a = " + b"9" * 5_000, "a number in this file is too long"),
+        (b"a." * 100_000 + b"x = 1", "plan.toml:1: names joined by so many dots cannot be read"),
         (b"", "the [campaign] table is missing"),
     ],
 )
@@ -272,6 +278,12 @@ def test_a_file_that_is_no_plan_is_one_clear_problem(data: bytes, told: str) -> 
     found = lines_of(lambda: plan_toml.read(data, "plan.toml", FACTS))
     assert len(found) == 1
     assert told in found[0]
+
+
+def test_a_file_that_is_wrong_throughout_is_told_in_time_and_in_a_thousand_lines() -> None:
+    told = mistakes("[campaign]\n" + "".join(f"key-{number} = 1\n" for number in range(100_000)))
+    assert len(told) == 1001
+    assert told[-1] == "plan.toml: reading stopped after so many problems; there may be more"
 
 
 def test_the_windows_form_of_a_file_reads_the_same() -> None:

@@ -63,7 +63,7 @@ def test_a_path_that_is_not_there_has_the_line_of_what_is_around_it() -> None:
     assert toml_lines.line_of({}, ("campaign",)) == 1
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(plans())
 def test_every_path_of_any_plan_has_the_line_that_names_it(plan: Plan) -> None:
     text = plan_files.write_toml(plan)
