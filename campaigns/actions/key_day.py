@@ -12,7 +12,7 @@ from campaigns.model.partner import Partner, PartnerState
 from campaigns.render import calendar_picture, calendar_words
 from campaigns.render.canvas import Picture
 from campaigns.render.timetable import DayPost, DayRow, KeyDay
-from campaigns.sources.workers import Workers
+from campaigns.sources.workers import Workers as Workers
 from campaigns.storage import announcements, partners
 from campaigns.storage.database import Database
 

@@ -90,6 +90,11 @@ def for_campaign(plan: Plan, campaign: Campaign) -> Plan:
     )
 
 
+def read_shipped(pack: str) -> Plan:
+    """Read a ready plan without its pictures, as a worker process can hand it over."""
+    return shipped(pack)[0]
+
+
 def shipped(pack: str) -> tuple[Plan, Pictures]:
     """Read a ready campaign that comes with Sidekick."""
     data, file, found = packs.read(pack)
