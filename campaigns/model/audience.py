@@ -65,39 +65,61 @@ def fan_out(
     now: datetime,
 ) -> Iterator[PlannedDelivery]:
     """Make the deliveries of one announcement version. `now` only tells which are past already."""
-    by_zone: dict[str, tuple[Occurrence, ...]] = {}
+    times: dict[str, tuple[_Time, ...]] = {}
+    locales: dict[str, str] = {}
     for partner in partners:
         destination = partner.destination(content.destination)
         if partner.state is PartnerState.LEFT or destination is None:
             continue
         if not is_addressed(content.partners, partner):
             continue
-        if partner.timezone not in by_zone:
-            by_zone[partner.timezone] = occurrences(content, campaign.anchor_on, partner.timezone)
-        locale = choose_locale(partner.locale, content.texts, campaign.source_locale)
-        for each in by_zone[partner.timezone]:
-            due_at = campaign.clock.to_real(each.instant.at)
-            deadline_at = lateness.deadline_at(content.late, due_at)
+        if partner.timezone not in times:
+            times[partner.timezone] = tuple(_times(campaign, content, partner.timezone))
+        if partner.locale not in locales:
+            locales[partner.locale] = choose_locale(partner.locale, content.texts, campaign.source_locale)
+        for each in times[partner.timezone]:
             yield PlannedDelivery(
-                occurrence=each.number,
+                occurrence=each.occurrence,
                 partner_id=partner.id,
                 destination_id=destination.id,
                 channel_id=destination.channel_id,
-                locale=locale,
-                due_at=due_at,
-                deadline_at=deadline_at,
+                locale=locales[partner.locale],
+                due_at=each.due_at,
+                deadline_at=each.deadline_at,
                 key=ids.delivery_key(
                     campaign=campaign.slug,
                     announcement=key,
-                    occurrence=each.number,
+                    occurrence=each.occurrence,
                     channel_id=destination.channel_id,
                     guild_id=partner.guild_id,
                     version=version,
                     generation=0,
                 ),
-                priority=KEY_DAY_PRIORITY if each.day == campaign.anchor_on else USUAL_PRIORITY,
-                is_past=deadline_at < now,
+                priority=each.priority,
+                is_past=each.over_at < now,
             )
+
+
+@dataclass(frozen=True, slots=True)
+class _Time:
+    """An occurrence in real time, the same for every partner of a zone."""
+
+    occurrence: int
+    due_at: datetime
+    deadline_at: datetime
+    """Patience in real time: even in a rehearsal a queue takes real seconds."""
+    over_at: datetime
+    """The same patience on the campaign's clock: in a rehearsal last month is minutes ago, and over."""
+    priority: int
+
+
+def _times(campaign: Campaign, content: Content, zone: str) -> Iterator[_Time]:
+    for each in occurrences(content, campaign.anchor_on, zone):
+        due_at = campaign.clock.to_real(each.instant.at)
+        priority = KEY_DAY_PRIORITY if each.day == campaign.anchor_on else USUAL_PRIORITY
+        deadline_at = lateness.deadline_at(content.late, due_at)
+        over_at = campaign.clock.to_real(lateness.deadline_at(content.late, each.instant.at))
+        yield _Time(each.number, due_at, deadline_at, over_at, priority)
 
 
 def _matches(selector: str, partner: Partner) -> bool:

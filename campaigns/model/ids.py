@@ -5,7 +5,6 @@ whoever makes it and after whatever crash. Changing how keys or references are m
 flight: their tests hold golden values.
 """
 
-import base64
 import hashlib
 import re
 import unicodedata
@@ -15,7 +14,7 @@ from campaigns.model.errors import InputError
 from campaigns.model.nearest import quote
 
 KEY_LENGTH = 25
-"""Discord's limit for a nonce; 25 letters of base32 carry 125 bits."""
+"""Discord's limit for a nonce; 25 hexadecimal digits carry 100 bits."""
 
 _KEY_DOMAIN = "sidekick delivery 1"
 _LARGEST_SNOWFLAKE = 2**63 - 1
@@ -67,12 +66,13 @@ def delivery_key(
     version: int,
     generation: int,
 ) -> str:
-    """Name one delivery for ever, in 25 letters of a-z and 2-7: the nonce of every try to send it."""
-    parts: tuple[str | int, ...] = (
-        _KEY_DOMAIN, campaign, announcement, occurrence, channel_id, guild_id, version, generation
-    )  # fmt: skip
-    digest = hashlib.sha256(b"".join(_with_length(str(part)) for part in parts)).digest()
-    return base64.b32encode(digest).decode("ascii").lower()[:KEY_LENGTH]
+    """Name one delivery for ever, in 25 hexadecimal digits: the nonce of every try to send it."""
+    # Each text is preceded by its length and no number holds a colon, so different deliveries are different texts.
+    written = (
+        f"{_KEY_DOMAIN}:{len(campaign)}:{campaign}:{len(announcement)}:{announcement}"
+        f":{occurrence}:{channel_id}:{guild_id}:{version}:{generation}"
+    )
+    return hashlib.sha256(written.encode()).hexdigest()[:KEY_LENGTH]
 
 
 def post_reference(prefix: str, number: int, occurrence: int) -> str:
@@ -98,9 +98,3 @@ def reference_prefix(name_hint: str, key_on: date) -> str:
 def references_in(text: str) -> tuple[str, ...]:
     """Find every whole post reference in a text, in order."""
     return tuple(found.group() for found in REFERENCE_PATTERN.finditer(text))
-
-
-def _with_length(part: str) -> bytes:
-    # the length in front keeps ("ab", "c") and ("a", "bc") apart
-    data = part.encode()
-    return len(data).to_bytes(8, "big") + data

@@ -27,6 +27,7 @@ _PRAGMAS = (
     # What a person takes back is overwritten, not merely unlinked.
     "PRAGMA secure_delete=ON",
     "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-32000",  # 32 MB: a large plan would otherwise read its own pages back again and again
 )
 
 

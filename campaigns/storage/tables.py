@@ -198,7 +198,6 @@ delivery = _table(
     sa.Column("message_id", Whole),
     _text("reason", ""),
     sa.UniqueConstraint("announcement_id", "occurrence", "destination_id"),
-    sa.UniqueConstraint("key"),
     _one_of("state", DeliveryState),
     _one_of("late", LateKind),
     sa.CheckConstraint("length(key) BETWEEN 1 AND 25", name="key_fits_nonce"),

@@ -348,7 +348,6 @@ def upgrade() -> None:
             "destination_id",
             name=op.f("uq_delivery_announcement_id_occurrence_destination_id"),
         ),
-        sa.UniqueConstraint("key", name=op.f("uq_delivery_key")),
         sqlite_strict=True,
     )
     op.create_index("ix_delivery_campaign_state", "delivery", ["campaign_id", "state"], unique=False)
