@@ -110,8 +110,8 @@ async def _look_then_send(courier: Courier, lease: Lease, brief: posts.Brief) ->
         case NotThere():
             await courier.turn()
             return await courier.sender.send(lease.channel_id, lease.key, brief.post)
-        case CannotLook(reason):
-            return Unknown(reason, is_for_people=True)
+        case CannotLook(reason, is_passing):
+            return Unknown(reason, is_for_people=not is_passing)
         case _:
             assert_never(sighting)
 

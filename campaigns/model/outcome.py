@@ -60,6 +60,8 @@ class CannotLook:
     """The channel's history cannot be read."""
 
     reason: str
+    is_passing: bool = False
+    """True where a later look may succeed: no answer, not connected."""
 
 
 Sighting = Found | NotThere | CannotLook

@@ -1,0 +1,49 @@
+"""The ticks, and the only file that knows APScheduler. Each tick calls one action; what is due is said by the database.
+
+The scheduler keeps its jobs in memory and decides nothing: at a start it is filled anew. Its default grace of one
+second would drop what it cannot start in time, so there is none; a tick still at work is not started twice.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+CLOCK_SECONDS: Final = 1
+HEARTBEAT_SECONDS: Final = 10
+FEEDS_SECONDS: Final = 15
+
+log = structlog.get_logger()
+
+
+class Schedule:
+    """Ticks while it runs; a tick that fails is logged and comes again."""
+
+    def __init__(self) -> None:
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        )
+
+    def every(self, seconds: float, name: str, tick: Callable[[], Awaitable[object]]) -> None:
+        """Call this every so many seconds."""
+        self._scheduler.add_job(_guarded(name, tick), "interval", seconds=seconds, id=name, name=name)
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Tick no more."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+
+def _guarded(name: str, tick: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+    async def guarded() -> None:
+        try:
+            await tick()
+        except Exception:
+            log.exception("a tick failed; it comes again", action=f"tick.{name}")
+
+    return guarded

@@ -1,0 +1,125 @@
+"""What Discord really answered to a request, seen before the library decides to wait.
+
+discord.py keeps a refused request for up to 25 s (500, 502, 504) or for as long as Discord says (429), holding a slot
+and asking again without a turn from our pace. Within `witnessing()` such an answer ends the request at once, as
+`CutShortError`, and the outbox decides. A message that was stored is known as soon as its answer is read, even while
+the library still sleeps because the channel's bucket is empty.
+"""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from types import SimpleNamespace
+from typing import Any
+
+import aiohttp
+
+from bot.answers import Answer, Budget
+
+_SERVER_ERRORS = 500
+
+
+class CutShortError(Exception):
+    """The request was ended here because its answer asks for patience that is not the library's to have."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__(f"{answer.status} ({answer.code})")
+        self.answer = answer
+
+
+@dataclass(slots=True)
+class Witness:
+    """What was seen of one call to the library."""
+
+    begun: int = 0
+    """Requests that left for Discord."""
+    answers: list[Answer] = field(default_factory=list)
+    stored: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when an answer of success is in; the last answer then holds the message's id."""
+
+    @property
+    def message_id(self) -> int | None:
+        """The id of the message that was stored, once that is known."""
+        return self.answers[-1].message_id if self.answers else None
+
+    @property
+    def is_untouched(self) -> bool:
+        """Say whether nothing ever left for Discord."""
+        return self.begun == 0
+
+
+_current: ContextVar[Witness | None] = ContextVar("witness", default=None)
+
+
+@contextmanager
+def witnessing() -> Iterator[Witness]:
+    """Watch the requests made inside the block, and in tasks started inside it."""
+    witness = Witness()
+    token = _current.set(witness)
+    try:
+        yield witness
+    finally:
+        _current.reset(token)
+
+
+def trace(budget: Budget) -> aiohttp.TraceConfig:
+    """Make the trace for the library's session; every answer is counted against the budget of invalid requests."""
+
+    async def begin(_session: aiohttp.ClientSession, _context: SimpleNamespace, _begin: object) -> None:
+        witness = _current.get()
+        if witness is not None:
+            witness.begun += 1
+
+    async def end(
+        _session: aiohttp.ClientSession, _context: SimpleNamespace, ended: aiohttp.TraceRequestEndParams
+    ) -> None:
+        status = ended.response.status
+        budget.note(status, ended.response.headers.get("X-RateLimit-Scope", ""), asyncio.get_running_loop().time())
+        witness = _current.get()
+        if witness is None or status == HTTPStatus.SWITCHING_PROTOCOLS:
+            return
+        answer = _answer(ended.response, await ended.response.read())
+        witness.answers.append(answer)
+        if answer.message_id is not None:
+            witness.stored.set()
+        if status == HTTPStatus.TOO_MANY_REQUESTS or status >= _SERVER_ERRORS:
+            raise CutShortError(answer)
+
+    config = aiohttp.TraceConfig()
+    config.on_request_start.append(begin)
+    config.on_request_end.append(end)
+    return config
+
+
+def _answer(response: aiohttp.ClientResponse, data: bytes) -> Answer:
+    body = _object(data)
+    headers = response.headers
+    wait = _seconds(body.get("retry_after")) if "retry_after" in body else _seconds(headers.get("Retry-After"))
+    return Answer(
+        status=response.status,
+        code=int(body.get("code") or 0),
+        text=str(body.get("message") or "")[:200],
+        retry_after_seconds=wait,
+        is_global=bool(body.get("global")) or "X-RateLimit-Global" in headers,
+        is_json=bool(body),
+        message_id=int(body["id"]) if response.ok and str(body.get("id", "")).isdigit() else None,
+    )
+
+
+def _object(data: bytes) -> dict[str, Any]:
+    try:
+        body = json.loads(data)
+    except ValueError:
+        return {}
+    return body if isinstance(body, dict) else {}
+
+
+def _seconds(value: object) -> float | None:
+    try:
+        return max(0.0, float(str(value)))
+    except ValueError:
+        return None

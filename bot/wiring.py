@@ -1,0 +1,193 @@
+"""The one file that knows everyone: it makes the parts, hands each what it needs, and takes them apart in order."""
+
+import asyncio
+import contextlib
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import discord
+import structlog
+from discord.ext import commands
+
+from bot import client as clients
+from bot import schedule, secret_key
+from bot.alarm import Alarm
+from bot.answers import Budget
+from bot.client import Client
+from bot.health import Health
+from bot.post_office import PostOffice
+from bot.schedule import Schedule
+from bot.sender import STOP_SECONDS, DiscordSender
+from bot.settings import Settings
+from campaigns.actions import bot_state
+from campaigns.actions.delivering import Courier
+from campaigns.model.pace import Pace
+from campaigns.sources.fetch import Fetcher, FetchSettings
+from campaigns.sources.workers import Workers
+from campaigns.storage import schema
+from campaigns.storage.database import Database
+from cogs.permissions import Role, Roles
+
+log = structlog.get_logger()
+
+COGS: Final[tuple[type[commands.Cog], ...]] = ()
+"""Every command group; a cog's keyword-only arguments are taken from `Parts` by name."""
+DYNAMIC_ITEMS: Final[tuple[type[discord.ui.DynamicItem[Any]], ...]] = ()
+"""Every button and menu that outlives the process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What cogs may ask for by the name of an argument."""
+
+    database: Database
+    now: Callable[[], datetime]
+    roles: Roles
+    secret: bytes
+    wake: Callable[[], None]
+    workers: Workers
+    fetcher: Fetcher
+    shown_rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Everything that runs, made and connected, not started."""
+
+    settings: Settings
+    parts: Parts
+    client: Client
+    sender: DiscordSender
+    courier: Courier
+    office: PostOffice
+    schedule: Schedule
+    health: Health
+
+
+def wall_clock() -> datetime:
+    """Read the wall clock, in UTC."""
+    return datetime.now(UTC)
+
+
+def roles(settings: Settings) -> Roles:
+    """Gather which role of the headquarters server is which."""
+    return Roles(
+        settings.hq_guild_id,
+        {
+            Role.ORGANISER: settings.organiser_role_id,
+            Role.APPROVER: settings.approver_role_id,
+            Role.DATA_ADMIN: settings.data_admin_role_id,
+            Role.AUDITOR: settings.auditor_role_id,
+        },
+    )
+
+
+@contextlib.asynccontextmanager
+async def built(
+    settings: Settings,
+    *,
+    cogs: Sequence[type[commands.Cog]] = COGS,
+    dynamic_items: Sequence[type[discord.ui.DynamicItem[Any]]] = DYNAMIC_ITEMS,
+    now: Callable[[], datetime] = wall_clock,
+) -> AsyncIterator[House]:
+    """Make every part and give back what they hold in the end; raises SidekickError where the database refuses."""
+    clients.connect_to(settings.discord_api_url)
+    database = Database.open(settings.database_url.get_secret_value())
+    fetching = FetchSettings(contact=settings.fetch_contact, may_reach_loopback=settings.fetch_allow_loopback)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(database.close)
+        await schema.upgrade(database)
+        workers = await stack.enter_async_context(Workers())
+        fetcher = await stack.enter_async_context(Fetcher(fetching))
+        alarm = Alarm(now)
+        parts = Parts(
+            database=database,
+            now=now,
+            roles=roles(settings),
+            secret=secret_key.secret(settings),
+            wake=alarm.ring,
+            workers=workers,
+            fetcher=fetcher,
+            shown_rate=settings.send_rate,
+        )
+        budget = Budget()
+        client = Client(
+            database=database,
+            hq_guild_id=settings.hq_guild_id,
+            cogs=[_furnished(cog, parts) for cog in cogs],
+            dynamic_items=dynamic_items,
+            budget=budget,
+        )
+        stack.push_async_callback(client.close)
+        sender = DiscordSender(client, budget)
+        stack.push_async_callback(sender.close)
+        courier = Courier(
+            database=database, sender=sender, pace=Pace(settings.send_rate), now=now, monotonic=time.monotonic
+        )
+        office = PostOffice(courier, alarm)
+        health = Health(client=client, database=database, office=office, budget=budget, now=now)
+        yield House(settings, parts, client, sender, courier, office, _schedule(parts, office), health)
+
+
+@contextlib.asynccontextmanager
+async def running(house: House) -> AsyncIterator[asyncio.Task[None]]:
+    """Run the house; yields the connection's task, which ends only by itself when Discord refuses for good."""
+    token = house.settings.discord_token
+    assert token is not None
+    await bot_state.beat(house.parts.database, house.parts.now())
+    await house.health.start(house.settings.http_host, house.settings.http_port)
+    connection = asyncio.create_task(house.client.run_until_closed(token.get_secret_value()), name="discord")
+    office = asyncio.create_task(_serve_when_logged_in(house, connection), name="post office")
+    house.schedule.start()
+    try:
+        yield connection
+    finally:
+        await _stop(house, connection, office)
+
+
+async def _serve_when_logged_in(house: House, connection: asyncio.Task[None]) -> None:
+    """Open the post office once the library can send; the gateway is not needed for that."""
+    await asyncio.wait(
+        {connection, asyncio.ensure_future(house.client.logged_in.wait())}, return_when="FIRST_COMPLETED"
+    )
+    if house.client.logged_in.is_set():
+        await house.office.run()
+
+
+async def _stop(house: House, connection: asyncio.Task[None], office: asyncio.Task[None]) -> None:
+    """Stop in order: nothing new is claimed, what is on its way ends and is recorded, then everybody leaves."""
+    house.schedule.stop()
+    house.office.stop()
+    if not house.client.logged_in.is_set():
+        office.cancel()
+    _, late = await asyncio.wait({office}, timeout=STOP_SECONDS)
+    if late:
+        log.warning("a send did not end in time; it will be settled at the next start", action="stop.late")
+        office.cancel()
+    await house.client.close()
+    connection.cancel()
+    await asyncio.gather(connection, office, return_exceptions=True)
+    await house.health.stop()
+    await bot_state.beat(house.parts.database, house.parts.now())
+
+
+def _schedule(parts: Parts, office: PostOffice) -> Schedule:
+    async def look_at_the_clock() -> None:
+        office.alarm.glance()
+
+    async def beat() -> None:
+        await bot_state.beat(parts.database, parts.now())
+
+    ticks = Schedule()
+    ticks.every(schedule.CLOCK_SECONDS, "clock", look_at_the_clock)
+    ticks.every(schedule.HEARTBEAT_SECONDS, "heartbeat", beat)
+    return ticks
+
+
+def _furnished(cog: type[commands.Cog], parts: Parts) -> commands.Cog:
+    """Make a cog with exactly the parts its arguments name."""
+    wanted = [name for name in cog.__init__.__annotations__ if name != "return"]
+    return cog(**{name: getattr(parts, name) for name in wanted})

@@ -1,0 +1,31 @@
+"""What the process remembers about itself between starts. Nothing here is a decision of people: no audit."""
+
+from datetime import datetime
+
+from campaigns.storage import bot_state
+from campaigns.storage.database import Database
+
+_HEARTBEAT = "heartbeat"
+
+
+async def recall(database: Database, key: str) -> str | None:
+    """Recall a fact, or None."""
+    async with database.reading() as connection:
+        return await bot_state.get(connection, key)
+
+
+async def remember(database: Database, key: str, value: str) -> None:
+    """Remember a fact in place of what was known."""
+    async with database.writing() as connection:
+        await bot_state.put(connection, key, value)
+
+
+async def beat(database: Database, now: datetime) -> None:
+    """Note that the process is alive."""
+    await remember(database, _HEARTBEAT, now.isoformat())
+
+
+async def last_beat_at(database: Database) -> datetime | None:
+    """Say when a process was last alive with this database."""
+    noted = await recall(database, _HEARTBEAT)
+    return datetime.fromisoformat(noted) if noted else None
