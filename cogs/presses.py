@@ -1,21 +1,30 @@
-"""Custom ids of buttons and menus that outlive the process: versioned, at most 100 characters, safe to replay.
+"""Buttons and menus that outlive the process: custom ids, and how every press is answered whatever goes wrong.
 
-A custom id says what was pressed, never who may press it: whose pledge it is, and whether there is such a campaign, is
-decided again with every press.
+A custom id is versioned and says what was pressed, never who may press it: whose pledge it is, and whether there is
+such a campaign, is decided again with every press. Ids can be forged and replayed; both are answered calmly and change
+nothing.
 """
 
 import re
-from typing import Final
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any, Final, Self, TypeVar
+
+import discord
+from discord import ui
+
+from cogs import replies
 
 VERSION: Final = "sk1"
 LONGEST: Final = 100
 
-SLUG: Final = r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?"
-KEY: Final = r"[a-z0-9][a-z0-9._-]{0,39}"
-"""The key of a pledge text."""
-PLEDGE_ID: Final = r"[A-Za-z0-9_-]{6,32}"
-ROLE: Final = r"[a-z]{2,20}(?:-[a-z]{2,20})?"
-COUNTRY: Final = r"[A-Z]{2,3}"
+SLUG: Final = r"(?P<slug>[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?)"
+PLEDGE_ID: Final = r"(?P<pledge_id>[A-Za-z0-9_-]{6,32})"
+ROLE: Final = r"(?P<role>[a-z]{2,20}(?:-[a-z]{2,20})?)"
+COUNTRY: Final = r"(?P<country>[A-Z]{2,3})"
+PAGE: Final = r"(?P<page>[0-9]{1,3})"
+
+Control = TypeVar("Control", bound=ui.Item[Any])
 
 
 def custom_id(*parts: str) -> str:
@@ -27,7 +36,7 @@ def custom_id(*parts: str) -> str:
 
 
 def template(*parts: str) -> re.Pattern[str]:
-    """Compile the pattern of a custom id from literal words and named groups."""
+    """Compile the pattern of a custom id from words and named groups."""
     return re.compile(":".join((VERSION, *parts)))
 
 
@@ -39,3 +48,67 @@ def pledge(slug: str) -> str:
 def help_in(country: str) -> str:
     """Name the `Get help` button for a country (ISO 3166-1 alpha-2, or INT)."""
     return custom_id("help", country)
+
+
+class Press(ui.DynamicItem[Control], template=template("never")):
+    """A persistent button or menu; subclasses say what the press does."""
+
+    @classmethod
+    async def from_custom_id(
+        cls, _interaction: discord.Interaction, _item: ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        """Make the item again from its id: the named groups are the arguments of the subclass."""
+        build: Callable[..., Self] = cls
+        return build(**match.groupdict())
+
+    @abstractmethod
+    async def answer(self, interaction: discord.Interaction) -> None:
+        """Do what was pressed, and show it to who pressed."""
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Answer the press; an error is told to the person, where the library would only log it."""
+        try:
+            await self.answer(interaction)
+        except Exception as error:  # noqa: BLE001 - the last place where the person can still be answered
+            await replies.error(interaction, error)
+
+
+async def begin(interaction: discord.Interaction) -> None:
+    """Acknowledge at once: a private message changes in place, anything else gets a private answer."""
+    if is_on_private_message(interaction):
+        await interaction.response.defer()
+    else:
+        await replies.defer(interaction)
+
+
+async def show(interaction: discord.Interaction, view: ui.LayoutView) -> None:
+    """Show the next step where `begin` promised it."""
+    view.stop()  # presses are answered by persistent items; nothing is kept in memory for it
+    if is_on_private_message(interaction):
+        await replies.replace(interaction, view)
+    else:
+        await replies.send(interaction, view)
+
+
+def is_on_private_message(interaction: discord.Interaction) -> bool:
+    """Say whether a component of a message only this person sees was pressed."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
+
+
+def is_forged(interaction: discord.Interaction) -> bool:
+    """Say whether this is a press of ours that no item will answer: an unknown id, or one its message does not have."""
+    if interaction.type is not discord.InteractionType.component or interaction.message is None:
+        return False
+    data: Any = interaction.data or {}
+    pressed = str(data.get("custom_id", ""))
+    patterns: list[re.Pattern[str]] = [item.__discord_ui_compiled_template__ for item in Press.__subclasses__()]
+    # Other rooms have ids of their own; only the families answered here are ours to refuse.
+    if not any(pressed.split(":")[:2] == pattern.pattern.split(":")[:2] for pattern in patterns):
+        return False
+    return not any(pattern.fullmatch(pressed) for pattern in patterns) or not _is_there(interaction.message, pressed)
+
+
+def _is_there(message: discord.Message, pressed: str) -> bool:
+    view = ui.LayoutView.from_message(message, timeout=None)
+    view.stop()
+    return any(getattr(item, "custom_id", None) == pressed for item in view.walk_children())

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from campaigns.actions import campaigns as campaign_actions
-from campaigns.model import audience
+from campaigns.model import audience, trend
 from campaigns.model.campaign import Campaign, CampaignState
 from campaigns.model.errors import ConflictError, NotFoundError
 from campaigns.model.plan import PledgeText
@@ -26,6 +26,17 @@ class Member:
     user_id: int
     guild_id: int | None
     locale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far a campaign's pledges are at one instant."""
+
+    campaign: Campaign
+    progress: Progress
+    trend: tuple[tuple[datetime, int], ...]
+    """The total at some instants of the last days; empty while there is no line to draw."""
+    as_of: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +125,15 @@ async def progress(database: Database, slug: str) -> Progress:
     """Count: the sum of size over pledges that are not withdrawn."""
     async with database.reading() as connection:
         return await _progress(connection, await campaign_actions.find(connection, slug))
+
+
+async def standing(database: Database, slug: str, now: datetime) -> Standing:
+    """Say how far the pledges are and how they grew, from one consistent state."""
+    async with database.reading() as connection:
+        campaign = await campaign_actions.find(connection, slug)
+        counted = await _progress(connection, campaign)
+        steps = await pledges.by_day(connection, campaign.id)
+    return Standing(campaign, counted, trend.totals(steps, now), now)
 
 
 async def over_time(database: Database, slug: str) -> tuple[tuple[datetime, int], ...]:

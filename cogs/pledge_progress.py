@@ -1,0 +1,66 @@
+"""How far the pledges are, as a picture drawn in a process of its own and in words that say the same."""
+
+import io
+from collections.abc import Callable
+from typing import Any, Final, Protocol, TypeVar, TypeVarTuple
+
+import discord
+import structlog
+from discord import ui
+
+from campaigns.actions.pledges import Standing
+from campaigns.model.errors import SidekickError
+from campaigns.render import progress_picture, progress_words
+from campaigns.render.canvas import Picture
+from campaigns.render.progress_words import PledgeProgress
+from cogs import replies
+from cogs.translation import Words
+
+Inputs = TypeVarTuple("Inputs")
+Result = TypeVar("Result")
+
+FILE_NAME: Final = "progress.png"
+
+log = structlog.get_logger()
+
+
+class Workers(Protocol):
+    """Who does heavy work outside the event loop."""
+
+    async def run(self, function: Callable[[*Inputs], Result], /, *args: *Inputs, seconds: float = 10) -> Result:
+        """Call a function in a worker process; raises a SidekickError where it could not be done."""
+
+
+async def picture(standing: Standing, words: Words, workers: Workers) -> Picture | None:
+    """Draw the progress; None where no worker could, so that the words go out alone."""
+    facts, labels = _facts(standing), progress_words.labels(words, words.locale)
+    try:
+        return await workers.run(progress_picture.draw, facts, labels)
+    except SidekickError as error:
+        log.warning("the progress was not drawn", action="picture.failed", why=str(error))
+        return None
+
+
+def view(standing: Standing, shown: Picture | None, words: Words) -> tuple[ui.LayoutView, list[discord.File]]:
+    """Lay out the picture, or the words where there is none."""
+    said = progress_words.alt(_facts(standing), progress_words.labels(words, words.locale))
+    page = ui.LayoutView(timeout=None)
+    if shown is None:
+        rows: list[ui.Item[Any]] = [ui.TextDisplay(replies.plain(said))]
+        files: list[discord.File] = []
+    else:
+        alt = shown.alt[:1_024]
+        rows = [ui.MediaGallery(discord.MediaGalleryItem(f"attachment://{FILE_NAME}", description=alt))]
+        files = [discord.File(io.BytesIO(shown.png), FILE_NAME, description=alt)]
+    page.add_item(ui.Container(*rows, accent_colour=discord.Colour(0x0B6E99)))
+    return page, files
+
+
+def _facts(standing: Standing) -> PledgeProgress:
+    return PledgeProgress(
+        campaign=standing.campaign.name,
+        progress=standing.progress,
+        goal=None,
+        trend=standing.trend,
+        as_of=standing.as_of,
+    )
