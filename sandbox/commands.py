@@ -103,7 +103,10 @@ class Commands:
     def _made(self, guild_id: int | None, row: Json, known: Json | None) -> Json:
         command_id = known["id"] if known else str(self._ids.next(self._clock()))
         made: dict[str, Any] = {**_DEFAULTS, "options": [], **row}
+        made["integration_types"] = row.get("integration_types") or [0]
         made["dm_permission"] = row.get("dm_permission", True)
+        if row.get("default_member_permissions") is not None:
+            made["default_member_permissions"] = str(row["default_member_permissions"])
         if guild_id:
             made["guild_id"] = str(guild_id)
         changed = known is None or any(known.get(name) != value for name, value in row.items())

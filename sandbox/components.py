@@ -378,7 +378,7 @@ def _all_media(row: Json) -> list[Json]:
     return [media for media in (*own, *gallery) if isinstance(media, dict)]
 
 
-def fill_in(rows: object, addresses: dict[str, Json]) -> None:
+def fill_in(rows: object, addresses: dict[str, Json], new_id: Callable[[], int]) -> None:
     """Number the components and resolve attachments, as Discord does when it stores a message."""
     taken = {row["id"] for _, row in walk(rows) if row.get("id")}
     free = (number for number in range(1, 1000) if number not in taken)
@@ -386,14 +386,17 @@ def fill_in(rows: object, addresses: dict[str, Json]) -> None:
         if not row.get("id"):
             row["id"] = next(free)
         for media in _all_media(row):
-            media.update(_resolved(str(media.get("url") or ""), addresses))
+            media.update(_resolved(media, addresses, new_id))
 
 
-def _resolved(address: str, addresses: dict[str, Json]) -> Json:
+def _resolved(media: Json, addresses: dict[str, Json], new_id: Callable[[], int]) -> Json:
+    address = str(media.get("url") or "")
     file = addresses.get(address.removeprefix("attachment://"))
+    media_id = media.get("id") or str(new_id())
     if not address.startswith("attachment://") or file is None:
-        return {"proxy_url": address, "loading_state": 2}
+        return {"id": media_id, "proxy_url": address, "loading_state": 2}
     return {
+        "id": media_id,
         "url": file["url"],
         "proxy_url": file["url"],
         "content_type": file["content_type"],

@@ -11,9 +11,9 @@ from http import HTTPStatus
 
 from aiohttp import MultipartReader, hdrs, web
 
+from sandbox.connections import reset
 from sandbox.errors import INVALID_JSON, TOO_LARGE, UNAUTHORIZED, Problem, RefusedError
 from sandbox.faults import Fault, FaultKind
-from sandbox.gateway import reset
 from sandbox.limits import Bucket
 from sandbox.record import Request
 from sandbox.routes.call import Answer, Call, Route

@@ -44,6 +44,7 @@ class Exchange:
     created_at: float
     dispatched: float
     source: Message | None = None
+    parent: "Exchange | None" = None
     told_sessions: int = 0
     answered: float | None = None
     callback_type: int | None = None

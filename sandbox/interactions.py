@@ -4,7 +4,7 @@ import copy
 import secrets
 from collections.abc import Callable, Sequence
 
-from sandbox import command_rules, components, payloads, validation
+from sandbox import command_rules, components, interaction_payloads, validation
 from sandbox.errors import (
     ALREADY_ACKNOWLEDGED,
     INVALID_WEBHOOK_TOKEN,
@@ -56,6 +56,7 @@ class Interactions:
         *,
         label: str,
         source: Message | None = None,
+        parent: Exchange | None = None,
     ) -> Exchange:
         """Tell the application that a member did something."""
         exchange = Exchange(
@@ -68,9 +69,11 @@ class Interactions:
             self._clock(),
             self._monotonic(),
             source,
+            parent,
         )
         self._remember(exchange)
-        event = self._event(exchange, data)
+        limit = self._settings.attachment_bytes
+        event = interaction_payloads.event(exchange, data, self._world, attachment_bytes=limit)
         guild_id = channel.guild.id if channel.guild else None
         exchange.told_sessions = self._gateway.dispatch("INTERACTION_CREATE", event, guild_id)
         return exchange
@@ -130,7 +133,7 @@ class Interactions:
     def edit(self, token: str, which: str, body: Json, files: Sequence[Upload]) -> Message:
         """Change the original answer or a follow-up."""
         message = self.read(token, which)
-        validation.check_message(body, files, is_v2=message.is_v2)
+        validation.check_message(body, files, old=message.payload)
         exchange = self.by_token(token)
         if exchange.is_waiting and message is exchange.original:
             return self._resolve(exchange, message, body, files)
@@ -149,18 +152,6 @@ class Interactions:
         else:
             exchange.followups.remove(message)
         exchange.changed()
-
-    def answer(self, exchange: Exchange) -> Json:
-        """Write the response to a callback that asked for one."""
-        message = exchange.original if exchange.callback_type in {REPLY, DEFER, UPDATE, DEFER_UPDATE} else None
-        interaction: Json = {"id": str(exchange.id), "type": int(exchange.kind)}
-        resource: Json = {"type": exchange.callback_type}
-        if message:
-            interaction["response_message_id"] = str(message.id)
-            interaction["response_message_loading"] = exchange.is_waiting
-            interaction["response_message_ephemeral"] = message.is_ephemeral
-            resource["message"] = message.payload
-        return {"interaction": interaction, "resource": resource}
 
     # -- accepting a callback ------------------------------------------------------------------
 
@@ -197,14 +188,17 @@ class Interactions:
 
     def _think(self, exchange: Exchange, is_ephemeral: bool) -> None:  # noqa: FBT001 (private)
         exchange.original = self._messages.loading(
-            exchange.channel, self._world.bot, is_ephemeral=is_ephemeral, extra=self._origin(exchange)
+            exchange.channel,
+            self._world.bot,
+            is_ephemeral=is_ephemeral,
+            extra=interaction_payloads.origin(exchange, self._world),
         )
         exchange.is_waiting = True
 
     def _update(self, exchange: Exchange, data: Json, files: Sequence[Upload]) -> None:
         if exchange.source is None:
             raise RefusedError(UNKNOWN_MESSAGE)
-        validation.check_message(data, files, path=("data",), is_v2=exchange.source.is_v2)
+        validation.check_message(data, files, path=("data",), old=exchange.source.payload)
         exchange.original = self._messages.edit(exchange.source, data, files)
         self._tell("MESSAGE_UPDATE", exchange.source)
 
@@ -219,7 +213,7 @@ class Interactions:
         components.check_modal(form, data, ("data",))
         form.check()
         exchange.modal = copy.deepcopy(data)
-        components.fill_in(exchange.modal["components"], {})
+        components.fill_in(exchange.modal["components"], {}, self._messages.new_id)
 
     # -- messages ------------------------------------------------------------------------------
 
@@ -230,7 +224,7 @@ class Interactions:
             self._world.bot,
             body,
             files,
-            extra=self._origin(exchange),
+            extra=interaction_payloads.origin(exchange, self._world),
             is_ephemeral=is_ephemeral,
         )
         self._tell("MESSAGE_CREATE", message)
@@ -252,19 +246,6 @@ class Interactions:
         extra = {"guild_id": str(guild_id)} if guild_id else {}
         self._gateway.dispatch_message(event, {**message.payload, **extra}, guild_id)
 
-    def _origin(self, exchange: Exchange) -> Json:
-        owners = {"0": str(exchange.channel.guild.id if exchange.channel.guild else 0)}
-        return {
-            "webhook_id": str(self._world.application_id),
-            "application_id": str(self._world.application_id),
-            "interaction_metadata": {
-                "id": str(exchange.id),
-                "type": int(exchange.kind),
-                "user": payloads.user(exchange.user),
-                "authorizing_integration_owners": owners,
-            },
-        }
-
     def _of(self, exchange: Exchange) -> list[Message]:
         return [*([exchange.original] if exchange.original else []), *exchange.followups]
 
@@ -275,39 +256,3 @@ class Interactions:
         if len(self.all) > KEPT_EXCHANGES:
             oldest = self.all.pop(next(iter(self.all)))
             self._by_token.pop(oldest.token, None)
-
-    def _event(self, exchange: Exchange, data: Json) -> Json:
-        channel, user = exchange.channel, exchange.user
-        event: Json = {
-            "id": str(exchange.id),
-            "application_id": str(self._world.application_id),
-            "type": int(exchange.kind),
-            "data": data,
-            "token": exchange.token,
-            "version": 1,
-            "channel_id": str(channel.id),
-            "channel": payloads.channel(channel),
-            "locale": user.locale,
-            "app_permissions": payloads.permission_text(channel.permissions_of(self._world.bot.id)),
-            "entitlements": [],
-            "attachment_size_limit": self._settings.attachment_bytes,
-        }
-        if exchange.source:
-            event["message"] = exchange.source.payload
-        return {**event, **self._whereabouts(channel, user)}
-
-    def _whereabouts(self, channel: Channel, user: User) -> Json:
-        guild = channel.guild
-        if guild is None:
-            owners = {"0": "0", "1": str(user.id)}
-            return {"user": payloads.user(user), "context": 1, "authorizing_integration_owners": owners}
-        who = payloads.member(guild.members[user.id])
-        who["permissions"] = payloads.permission_text(channel.permissions_of(user.id))
-        return {
-            "guild_id": str(guild.id),
-            "guild": {"id": str(guild.id), "locale": guild.locale, "features": ["COMMUNITY"]},
-            "guild_locale": guild.locale,
-            "member": who,
-            "context": 0,
-            "authorizing_integration_owners": {"0": str(guild.id)},
-        }

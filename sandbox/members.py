@@ -97,8 +97,9 @@ class Member:
             "custom_id": row["custom_id"],
             "id": row.get("id", 0),
             "values": chosen,
-            "resolved": resolver.resolved,
         }
+        if resolve:
+            data["resolved"] = resolver.resolved
         return await self._touch(message, data, f"menu {row['custom_id']}", settle=settle)
 
     async def submit(
@@ -117,7 +118,11 @@ class Member:
         data: Json = {"custom_id": form.modal["custom_id"], "components": rows}
         if resolver.resolved:
             data["resolved"] = resolver.resolved
-        exchange = self._begin(InteractionKind.MODAL, form.channel, data, f"form {form.modal['title']}", form.source)
+        label = f"form {form.modal['title']}"
+        begin = self.state.interactions.begin
+        exchange = begin(
+            InteractionKind.MODAL, self.user, form.channel, data, label=label, source=form.source, parent=form
+        )
         return await exchange.wait_settled() if settle else exchange
 
     async def use_on(

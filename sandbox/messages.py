@@ -239,7 +239,7 @@ class Messages:
             "components": copy.deepcopy(body.get("components") or []),
             "pinned": False,
             "flags": body.get("flags") or 0,
-            **({"message_reference": reference} if reference else {}),
+            **({"message_reference": _reference(reference)} if reference else {}),
         }
 
     def _attach(self, message: Message, body: Json, files: Sequence[Upload], kept: list[Json]) -> None:
@@ -251,9 +251,8 @@ class Messages:
             for index, file in enumerate(files)
         ]
         message.payload["attachments"] = [*staying, *new]
-        components.fill_in(
-            message.payload["components"], {row["filename"]: row for row in message.payload["attachments"]}
-        )
+        named = {row["filename"]: row for row in message.payload["attachments"]}
+        components.fill_in(message.payload["components"], named, self.new_id)
 
     def _notice_mentions(self, message: Message, body: Json) -> None:
         pings = mentions.find(
@@ -288,6 +287,12 @@ class Messages:
             if at > horizon:
                 return
             del self._nonces[key]
+
+
+def _reference(given: Json) -> Json:
+    """Write what a reply refers to; ids become text, whatever they came as."""
+    ids = ("message_id", "channel_id", "guild_id")
+    return {"type": given.get("type") or 0, **{name: str(given[name]) for name in ids if given.get(name)}}
 
 
 def _texts(payload: Json) -> Iterator[str]:

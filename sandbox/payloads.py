@@ -17,13 +17,15 @@ def user(noun: User) -> Json:
         "global_name": None if noun.is_bot else noun.global_name,
         "avatar": None,
         "public_flags": 0,
+        "flags": 0,
+        "primary_guild": None,
         "bot": noun.is_bot,
     }
 
 
 def own_user(noun: User) -> Json:
     """Write the bot's own account."""
-    extra = {"verified": True, "mfa_enabled": True, "email": None, "flags": 0, "locale": "en-US"}
+    extra = {"verified": True, "mfa_enabled": True, "email": None, "locale": "en-US"}
     return {**user(noun), **extra}
 
 
@@ -151,8 +153,17 @@ def guild(noun: Guild) -> Json:
         "premium_subscription_count": 0,
         "preferred_locale": noun.locale,
         "nsfw_level": 0,
+        "nsfw": False,
         "premium_progress_bar_enabled": False,
+        "home_header": None,
+        "region": "deprecated",
+        "widget_enabled": False,
+        "widget_channel_id": None,
+        "incidents_data": None,
         "max_members": 500_000,
+        "max_presences": None,
+        "max_stage_video_channel_users": 50,
+        "max_video_channel_users": 25,
     }
 
 
@@ -192,6 +203,14 @@ def application(world: World) -> Json:
         "owner": user(world.owner),
         "team": None,
         "rpc_origins": [],
+        "flags_new": "0",
+        "redirect_uris": [],
+        "interactions_endpoint_url": None,
+        "role_connections_verification_url": None,
+        "approximate_user_install_count": 0,
+        "approximate_user_authorization_count": 0,
+        "explicit_content_filter": 0,
+        "eligible_oauth2_scopes": [],
         "approximate_guild_count": len(world.bot_guilds()),
         "integration_types_config": {"0": {}},
         "bot": user(world.bot),

@@ -1,13 +1,14 @@
 """The house: one aiohttp server on loopback with the API, the gateway, the files and the controls."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from types import TracebackType
 from typing import Self
 
 from aiohttp import web
 
-from sandbox import control, routes
+from sandbox import control, conversation, routes
 from sandbox.clock import Clock
 from sandbox.door import Door
 from sandbox.errors import METHOD_NOT_ALLOWED, NOT_FOUND
@@ -57,7 +58,7 @@ class Sandbox:
     async def stop(self) -> None:
         """End all connections and stop listening."""
         self.state.closing.set()
-        await self.state.gateway.stop()
+        self.state.gateway.stop()
         if self._runner:
             await self._runner.cleanup()
             self._runner = None
@@ -176,6 +177,16 @@ class Sandbox:
             counts[message.channel.id] = counts.get(message.channel.id, 0) + 1
         return counts
 
+    def copies_by(self, pattern: str) -> dict[int, dict[str, int]]:
+        """Count the bot's messages by channel id and by the text that matches a regular expression."""
+        counts: dict[int, dict[str, int]] = {}
+        for message in self.messages:
+            found = re.search(pattern, message.text) if message.author is self.world.bot else None
+            if found:
+                of_channel = counts.setdefault(message.channel.id, {})
+                of_channel[found[0]] = of_channel.get(found[0], 0) + 1
+        return counts
+
     async def wait_connected(self, timeout_seconds: float = 10.0) -> None:
         """Wait until every shard that was asked for is connected."""
         async with asyncio.timeout(timeout_seconds):
@@ -191,10 +202,13 @@ class Sandbox:
             for route in rows:
                 resource.add_route(route.method, _serve(door, route))
         for path in ("/gateway", "/gateway/", "/gateway/resume"):
-            router.add_get(path, self.state.gateway.handle)
+            router.add_get(path, self._gateway)
         router.add_get("/cdn/attachments/{channel_id}/{file_id}/{filename}", self._file)
         control.add_addresses(router, self)
         application.middlewares.append(_json_errors)
+
+    async def _gateway(self, request: web.Request) -> web.StreamResponse:
+        return await conversation.serve(self.state.gateway, self.settings, request)
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         file_id = request.match_info["file_id"]

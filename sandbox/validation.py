@@ -30,17 +30,17 @@ SENDABLE = SUPPRESS_EMBEDS | SUPPRESS_NOTIFICATIONS | COMPONENTS_V2
 _V2_EXCLUDES = ("content", "embeds", "poll", "sticker_ids")
 
 
-def check_message(body: Json, files: Sequence[Upload], *, path: Path = (), is_v2: bool = False) -> None:
-    """Refuse a message body that Discord would refuse; `is_v2` when the edited message already is."""
+def check_message(body: Json, files: Sequence[Upload], *, path: Path = (), old: Json | None = None) -> None:
+    """Refuse a message body that Discord would refuse; `old` is the message that it edits."""
     form = Form()
     flags = _flags(form, body, path)
-    v2 = is_v2 or bool(flags & COMPONENTS_V2)
+    v2 = bool((flags | (old or {}).get("flags", 0)) & COMPONENTS_V2)
     _content(form, body, path)
     _embeds(form, body.get("embeds"), (*path, "embeds"))
     _nonce(form, body.get("nonce"), (*path, "nonce"))
     _mentions(form, body.get("allowed_mentions"), (*path, "allowed_mentions"))
     _attachments(form, body.get("attachments"), files, (*path, "attachments"))
-    names = {file.filename for file in files} | _kept_names(body)
+    names = {file.filename for file in files} | _kept_names(body, old)
     components.check_layout(form, body.get("components"), (*path, "components"), is_v2=v2, filenames=names)
     if v2:
         _no_legacy_fields(form, body, path)
@@ -179,9 +179,12 @@ def _attachments(form: Form, rows: object, files: Sequence[Upload], path: Path) 
         form.at_most((*path, index, "description"), row.get("description"), 1024)
 
 
-def _kept_names(body: Json) -> set[str]:
-    rows = body.get("attachments")
-    return {str(row.get("filename")) for row in rows} if isinstance(rows, list) else set()
+def _kept_names(body: Json, old: Json | None) -> set[str]:
+    """Give the names of the files an edited message keeps: all, or those that the body lists."""
+    rows = (old or {}).get("attachments", [])
+    listed = body.get("attachments")
+    kept = None if listed is None else {str(row.get("id")) for row in listed}
+    return {row["filename"] for row in rows if kept is None or row["id"] in kept}
 
 
 def _no_legacy_fields(form: Form, body: Json, path: Path) -> None:

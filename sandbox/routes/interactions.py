@@ -1,5 +1,6 @@
 """Answers to interactions and the follow-ups sent with their tokens; neither counts globally."""
 
+from sandbox import interaction_payloads
 from sandbox.errors import UNKNOWN_WEBHOOK, RefusedError
 from sandbox.routes.call import Answer, Call, Route
 
@@ -15,7 +16,7 @@ def callback(call: Call) -> Answer:
     )
     call.request.was_stored = True
     if call.request.query.get("with_response", "").lower() in {"1", "true"}:
-        return Answer(call.state.interactions.answer(exchange))
+        return Answer(interaction_payloads.callback(exchange))
     return Answer(None, 204)
 
 

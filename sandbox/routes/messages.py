@@ -110,7 +110,7 @@ def edit(call: Call) -> Answer:
     if message.author is not call.state.world.bot:
         raise RefusedError(NOT_YOUR_MESSAGE)
     _check_extras(call, message.channel, body)
-    validation.check_message(body, call.files, is_v2=message.is_v2)
+    validation.check_message(body, call.files, old=message.payload)
     call.state.messages.count_old_edit(message)
     call.state.messages.edit(message, body, call.files)
     call.request.was_stored = True
