@@ -152,9 +152,7 @@ def test_every_part_of_a_delivery_changes_its_key() -> None:
     [(14, 0, "SID27-014"), (14, 1, "SID27-014.2"), (1, 399, "SID27-001.400"), (999, 0, "SID27-999"),
      (1000, 0, "SID27-1000"), (1000, 2, "SID27-1000.3")],
 )  # fmt: skip
-def test_a_post_is_called_by_number_and_place_in_its_series(
-    number: int, occurrence: int, reference: str
-) -> None:
+def test_a_post_is_called_by_number_and_place_in_its_series(number: int, occurrence: int, reference: str) -> None:
     assert ids.post_reference("SID27", number, occurrence) == reference
 
 
@@ -162,9 +160,7 @@ def test_a_post_is_called_by_number_and_place_in_its_series(
     ("prefix", "number", "occurrence"),
     [("SID27", 0, 0), ("SID27", 1, -1), ("sid27", 1, 0), ("SID", 1, 0), ("", 1, 0), ("SAFER27", 1, 0)],
 )
-def test_a_reference_nobody_could_find_again_is_a_programming_error(
-    prefix: str, number: int, occurrence: int
-) -> None:
+def test_a_reference_nobody_could_find_again_is_a_programming_error(prefix: str, number: int, occurrence: int) -> None:
     with pytest.raises(ValueError, match="no reference"):
         ids.post_reference(prefix, number, occurrence)
 

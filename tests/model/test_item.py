@@ -54,17 +54,13 @@ def test_no_text_is_too_hostile_for_marks(text: str) -> None:
 
 
 def test_titles_are_the_same_whatever_their_case_spacing_and_quotes() -> None:
-    assert item.normalised_title("“Ask  first”: A New Guide") == item.normalised_title(
-        "Ask first - a new guide"
-    )
+    assert item.normalised_title("“Ask  first”: A New Guide") == item.normalised_title("Ask first - a new guide")
     assert item.normalised_title("Guide 1") != item.normalised_title("Guide 2")
 
 
 def test_digest_sees_words_not_markup() -> None:
     plain = item.parsed_item(title="A", summary_html="<p>Help is <b>here</b></p>")
-    dressed = item.parsed_item(
-        title="A", summary_html='<p class="x">Help  is <i>here</i></p><img src="track?9">'
-    )
+    dressed = item.parsed_item(title="A", summary_html='<p class="x">Help  is <i>here</i></p><img src="track?9">')
     edited = item.parsed_item(title="A", summary_html="<p>Help is near</p>")
     assert plain.keys.digest == dressed.keys.digest != edited.keys.digest
 

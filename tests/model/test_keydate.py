@@ -21,9 +21,7 @@ AGAINST_THE_RULE = {2004: date(2004, 2, 6), 2008: date(2008, 2, 12)}
 def published() -> Mapping[int, KeyDate]:
     with RECORD.open(encoding="utf-8", newline="") as file:
         return {
-            int(row["year"]): KeyDate(
-                date.fromisoformat(row["date"]), row["status"] == "confirmed", row["source"]
-            )
+            int(row["year"]): KeyDate(date.fromisoformat(row["date"]), row["status"] == "confirmed", row["source"])
             for row in csv.DictReader(file)
         }
 
@@ -31,9 +29,7 @@ def published() -> Mapping[int, KeyDate]:
 def test_the_rule_reproduces_every_confirmed_date_but_two(published: Mapping[int, KeyDate]) -> None:
     confirmed = {year: day.on for year, day in published.items() if day.is_confirmed}
     assert len(confirmed) >= 23
-    different = {
-        year: on for year, on in confirmed.items() if keydate.safer_internet_day(year, NOTHING).on != on
-    }
+    different = {year: on for year, on in confirmed.items() if keydate.safer_internet_day(year, NOTHING).on != on}
     assert different == AGAINST_THE_RULE
 
 

@@ -31,9 +31,7 @@ RULES = st.one_of(
         ("ask", LateKind.ASK, None),
     ],
 )
-def test_the_documented_rules_are_read_and_written_back(
-    text: str, kind: LateKind, within: timedelta | None
-) -> None:
+def test_the_documented_rules_are_read_and_written_back(text: str, kind: LateKind, within: timedelta | None) -> None:
     assert lateness.parse(text) == LateRule(kind, within)
     assert lateness.format(lateness.parse(text)) == text
 
@@ -95,9 +93,7 @@ def test_a_post_goes_out_without_a_person_exactly_until_its_deadline(rule: LateR
 
 
 @given(rule=RULES, late=st.timedeltas(timedelta(0), timedelta(days=40)), more=st.timedeltas(timedelta(0)))
-def test_waiting_longer_never_makes_a_post_welcome_again(
-    rule: LateRule, late: timedelta, more: timedelta
-) -> None:
+def test_waiting_longer_never_makes_a_post_welcome_again(rule: LateRule, late: timedelta, more: timedelta) -> None:
     order = [LateDecision.ON_TIME, LateDecision.SEND, LateDecision.ASK, LateDecision.DROP]
     more = min(more, timedelta(days=40))
     sooner, later = (lateness.decide(rule, DUE, DUE + wait) for wait in (late, late + more))
@@ -107,13 +103,9 @@ def test_waiting_longer_never_makes_a_post_welcome_again(
 def test_lateness_is_counted_in_real_hours_across_a_clock_change() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     due_at = datetime(2026, 10, 25, 1, 30, tzinfo=berlin)
-    now = datetime(
-        2026, 10, 25, 3, 0, tzinfo=berlin
-    )  # one hour and a half on the wall, two and a half in truth
+    now = datetime(2026, 10, 25, 3, 0, tzinfo=berlin)  # one hour and a half on the wall, two and a half in truth
     assert lateness.decide(lateness.parse("drop 2h"), due_at, now) == LateDecision.DROP
-    assert lateness.deadline_at(lateness.parse("drop 2h"), due_at) == datetime(
-        2026, 10, 25, 1, 30, tzinfo=UTC
-    )
+    assert lateness.deadline_at(lateness.parse("drop 2h"), due_at) == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
 
 
 def test_the_default_sends_for_six_hours_and_then_asks() -> None:

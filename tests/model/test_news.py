@@ -177,9 +177,7 @@ def test_the_same_story_from_another_source_is_not_posted_again() -> None:
     other = Reader().poll(article(1, title="Short")).new[0].known
     elsewhere = (replace(other, feed_key="safe-online"),)
     reader = a_reader_of(article(7))
-    by_link = reader.poll(
-        article(7), article(8, link="https://www.news.example/1/?utm_source=x"), elsewhere=elsewhere
-    )
+    by_link = reader.poll(article(7), article(8, link="https://www.news.example/1/?utm_source=x"), elsewhere=elsewhere)
     assert by_link.new[0].known.state is ItemState.DISCARDED
     assert by_link.new[0].why == "The same story came from safe-online."
 

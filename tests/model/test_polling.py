@@ -35,9 +35,7 @@ FEED = Feed(
 
 
 def wait(failures: int = 0, retry_after: timedelta | None = None, jitter: float = 0.5) -> timedelta:
-    return (
-        polling.next_poll_at(NOW, HALF_HOUR, failures=failures, retry_after=retry_after, jitter=jitter) - NOW
-    )
+    return polling.next_poll_at(NOW, HALF_HOUR, failures=failures, retry_after=retry_after, jitter=jitter) - NOW
 
 
 def test_the_wait_doubles_with_every_failure_up_to_a_day() -> None:
@@ -84,9 +82,7 @@ def test_a_feed_without_items_has_a_usual_silence_all_the_same() -> None:
     assert polling.usual_silence([]) == polling.LEAST_USUAL_SILENCE
 
 
-@pytest.mark.parametrize(
-    "state", sorted(set(FeedState) - {FeedState.FINE, FeedState.QUIET, FeedState.FAILING})
-)
+@pytest.mark.parametrize("state", sorted(set(FeedState) - {FeedState.FINE, FeedState.QUIET, FeedState.FAILING}))
 def test_a_poll_never_lifts_what_a_person_has_to_lift(state: FeedState) -> None:
     stopped = replace(FEED, state=state, why="Asked.")
     assert polling.state_after_poll(stopped, NOW, HALF_HOUR) == (state, "Asked.")

@@ -180,9 +180,7 @@ PATTERNS = st.one_of(
         st.sets(st.sampled_from(WEEKDAYS), min_size=1).map(lambda picked: ",".join(sorted(picked))),
     ),
     st.builds("FREQ=MONTHLY;BYMONTHDAY={}".format, st.integers(1, 28) | st.integers(-28, -1)),
-    st.builds(
-        "FREQ=MONTHLY;BYDAY={}{}".format, st.sampled_from([1, 2, 3, 4, -1, -2]), st.sampled_from(WEEKDAYS)
-    ),
+    st.builds("FREQ=MONTHLY;BYDAY={}{}".format, st.sampled_from([1, 2, 3, 4, -1, -2]), st.sampled_from(WEEKDAYS)),
     st.builds("FREQ=YEARLY;BYWEEKNO={};BYDAY={}".format, st.integers(1, 52), st.sampled_from(WEEKDAYS)),
     st.builds("FREQ=YEARLY;BYYEARDAY={}".format, st.integers(1, 365)),
 )

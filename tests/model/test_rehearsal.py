@@ -45,9 +45,7 @@ def test_a_real_instant_comes_back_within_a_millisecond(clock: CampaignClock, in
 
 
 @given(clock=CLOCKS, instant=TRUE_INSTANTS)
-def test_a_campaign_instant_comes_back_within_a_real_microsecond(
-    clock: CampaignClock, instant: datetime
-) -> None:
+def test_a_campaign_instant_comes_back_within_a_real_microsecond(clock: CampaignClock, instant: datetime) -> None:
     drift = abs(clock.to_campaign(clock.to_real(instant)) - instant)
     assert drift <= timedelta(microseconds=clock.speed)
 

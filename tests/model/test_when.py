@@ -99,9 +99,7 @@ def test_a_mistake_is_refused_with_its_reason_and_an_example(text: str, reason: 
     at=st.times().map(lambda at: at.replace(second=0, microsecond=0)),
     zone=st.sampled_from(["local", *sorted(zones.zone_names())]),
 )
-def test_whatever_can_be_scheduled_survives_being_written_and_read(
-    day: int | date, at: time, zone: str
-) -> None:
+def test_whatever_can_be_scheduled_survives_being_written_and_read(day: int | date, at: time, zone: str) -> None:
     planned = When(day, None, at, zone) if isinstance(day, int) else When(None, day, at, zone)
     assert when.parse(when.format(planned)) == planned
 

@@ -35,9 +35,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_zone_name_is_refused_without_a_look_at_the_disk(
-    name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_hostile_zone_name_is_refused_without_a_look_at_the_disk(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     zones.zone_names()
 
     def touched(*_args: object, **_keywords: object) -> None:

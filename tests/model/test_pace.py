@@ -1,0 +1,57 @@
+"""Pace: even turns, never two at once, and patience that grows and stays bounded."""
+
+from collections.abc import Iterable
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from campaigns.model.pace import LONGEST_BACKOFF_SECONDS, Pace, backoff_seconds, wave_seconds
+
+
+def most_within(turns: Iterable[float], window: float) -> int:
+    ordered = sorted(turns)
+    return max(sum(start <= turn < start + window for turn in ordered) for start in ordered)
+
+
+def test_a_burst_is_spread_evenly() -> None:
+    pace = Pace(48)
+    turns = [pace.take(0.0) for _ in range(97)]
+    assert turns[0] == 0.0
+    assert abs(turns[96] - 2.0) < 1e-9
+
+
+@given(st.lists(st.floats(0, 2), min_size=1, max_size=120), st.integers(5, 60))
+def test_no_second_however_placed_holds_more_turns_than_allowed(waits: list[float], rate: int) -> None:
+    pace, now, turns = Pace(rate), 0.0, []
+    for wait in waits:
+        now += wait / 10
+        turns.append(pace.take(now))
+        assert turns[-1] >= now
+    assert most_within(turns, 1 - 1e-6) <= rate
+
+
+def test_idle_time_saves_up_no_turns() -> None:
+    pace = Pace(10)
+    pace.take(0.0)
+    turns = [pace.take(100.0) for _ in range(3)]
+    assert [round(turn, 6) for turn in turns] == [100.0, 100.1, 100.2]
+
+
+def test_a_rest_asked_for_by_discord_is_kept_and_never_shortened() -> None:
+    pace = Pace(10)
+    pace.rest(5.0, 30.0)
+    pace.rest(6.0, 1.0)
+    assert pace.take(7.0) == 35.0
+
+
+@given(st.integers(1, 1000), st.floats(0, 1, exclude_max=True))
+def test_back_off_doubles_is_spread_and_bounded(attempts: int, jitter: float) -> None:
+    seconds = backoff_seconds(attempts, jitter)
+    assert 0 < seconds <= LONGEST_BACKOFF_SECONDS
+    assert backoff_seconds(attempts, 0.0) <= seconds <= 2 * backoff_seconds(attempts, 0.0)
+    assert backoff_seconds(attempts, jitter) <= backoff_seconds(attempts + 1, jitter)
+
+
+def test_an_honest_estimate() -> None:
+    assert round(wave_seconds(62, 48), 1) == 1.3
+    assert round(wave_seconds(3_000, 48), 1) == 62.5
