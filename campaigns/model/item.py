@@ -22,7 +22,7 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-_TAG = re.compile(r"<(script|style)\b.*?</\1\s*>|<[^<>]*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
 _ID_LENGTH = 20
 _NAME_LENGTH = 100
 """Letters of the text that stand in for a missing title."""
@@ -59,7 +59,7 @@ def normalised_title(title: str) -> str:
 
 
 def visible_text(markup: str) -> str:
-    """What a reader sees of HTML, on one line; for comparing, never for showing."""
+    """What a reader sees of sanitised HTML, on one line."""
     return " ".join(html.unescape(_TAG.sub(" ", markup)).split())
 
 

@@ -17,6 +17,7 @@ _BLANK_LETTERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uf
 _JOINERS: Final = frozenset("\u200c\u200d")
 _JOINER_RUN: Final = re.compile("[\u200c\u200d]*([\u200c\u200d])")
 _KEPT: Final = _JOINERS | {"\n", "\t"}
+_SPACES: Final = {ord("\n"): " ", ord("\t"): " "}
 _FIRST_JOINING_SCRIPT: Final = "\u0590"
 _LETTERS_PER_LETTER: Final = 20
 """How much that is invisible may stand around one visible letter before the rest is left unread."""
@@ -32,7 +33,7 @@ _EVERYONE: Final = re.compile(r"@(?=\s*(?:everyone|here)\b)", re.IGNORECASE)
 _MENTION: Final = re.compile(r"<(?:(@)[!&]?|(#))(\d+)>")
 _COMMAND_OR_EMOJI: Final = re.compile(r"<(?:a?(:\w+:)|(/[^:<>]+):)\d+>")
 _INVITE: Final = re.compile(
-    r"(?:https?://)?(?:\w+\.)?(?:discord(?:app)?\.com/invite|discord\.gg|discord\.(?:me|io|li)|dsc\.gg|invite\.gg)"
+    r"(?:https?://)?(?:www\.|ptb\.|canary\.)?(?:discord(?:app)?\.com/invite|discord\.gg|discord\.(?:me|io|li)|dsc\.gg|invite\.gg)"
     r"/+[\w-]+\S*",
     re.IGNORECASE,
 )
@@ -41,20 +42,19 @@ _FORMATTING: Final = re.compile(
     r"|^(?:#{1,3}(?=\s|$)|-(?=#?(?:\s|$))|\+(?=\s|$))|(?<=^\d)\.(?=\s|$)|(?<=^\d\d)\.(?=\s|$)",
     re.MULTILINE,
 )
-_WHOLE: Final = re.compile(r"\[(?:\\.|[^\]\\\n])*\]\([^)\s]*\)|https?://\S+|\\.")
+_WHOLE: Final = re.compile(r"\[(?:\\.|[^\[\]\\\n])*\]\([^)\s]*\)|https?://\S+|\\.")
 _SENTENCE_END: Final = re.compile(r"[.!?…][\"'”’»)\]]*(?=\s)|[。！？]|\n")
+_HOST: Final = re.compile(r"(?:[\w-]{1,63}\.)*[\w-]{1,63}\.?|[0-9a-f]*:[0-9a-f:.]+", re.ASCII)
 _KEPT_IN_URL: Final = "%/:?#@!$&'*+,;=~-._"
 
 
 def clean(text: str, *, is_multiline: bool = False) -> str:
     """Remove what nobody can see or what hides something, compose letters, and tidy the spaces."""
     whole = _LINE_BREAKS.sub("\n", text)
-    flags = {place for flag in _FLAG.finditer(whole) for place in range(*flag.span())}
-    visible = "".join(
-        char for place, char in enumerate(whole) if place in flags or char in _KEPT or not _is_hidden(char)
-    )
-    joined = _without_idle_joiners(_JOINER_RUN.sub(r"\1", visible))
-    composed = _without_towers(unicodedata.normalize("NFC", joined))
+    # most texts have nothing hidden, and a look at every character costs more than all the rest
+    is_plain = whole.translate(_SPACES).isprintable() and _BLANK_LETTERS.isdisjoint(whole)
+    composed = unicodedata.normalize("NFC", whole if is_plain else _without_hidden(whole))
+    composed = _without_towers(composed)
     lines = (" ".join(line.split()) for line in composed.split("\n"))
     return "\n".join(lines).strip() if is_multiline else " ".join(filter(None, lines))
 
@@ -83,7 +83,8 @@ def safe_link(url: str, limit: int = LONGEST_BUTTON_URL) -> str | None:
         return None
     try:
         parts = urlsplit(url.strip())
-        host, port = (parts.hostname or "").encode("idna").decode("ascii"), parts.port
+        host, port = parts.hostname or "", parts.port
+        host = host if host.isascii() else host.encode("idna").decode("ascii")
     except ValueError:  # UnicodeError, too: no such name can exist
         return None
     if parts.scheme not in {"http", "https"} or not host or parts.username is not None or not _is_host(host):
@@ -142,6 +143,14 @@ def _is_mark(char: str) -> bool:
     return unicodedata.category(char).startswith("M")
 
 
+def _without_hidden(text: str) -> str:
+    flags = {place for flag in _FLAG.finditer(text) for place in range(*flag.span())}
+    visible = "".join(
+        char for place, char in enumerate(text) if place in flags or char in _KEPT or not _is_hidden(char)
+    )
+    return _without_idle_joiners(_JOINER_RUN.sub(r"\1", visible))
+
+
 def _is_hidden(char: str) -> bool:
     return unicodedata.category(char) in _INVISIBLE or char in _BLANK_LETTERS
 
@@ -168,4 +177,4 @@ def _without_towers(text: str) -> str:
 
 
 def _is_host(host: str) -> bool:
-    return re.fullmatch(r"[\w.:-]+", host, re.ASCII) is not None
+    return _HOST.fullmatch(host) is not None

@@ -22,7 +22,7 @@ _LETTERS_PER_LETTER: Final = 20
 """How much markup may stand around one visible letter before the rest of the document is left unread."""
 _DEEPEST: Final = 40
 _CLOSERS: Final = 3
-_ADDRESS_LIKE: Final = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}\b", re.IGNORECASE)
+_ADDRESS_LIKE: Final = re.compile(r"https?://|www\.|\w\.[a-z]{2,}", re.IGNORECASE)
 _EMPTY_ELEMENT: Final = re.compile(r"<(\w+)[^<>]*>\s*</\1>")
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 

@@ -48,6 +48,13 @@ class WorkerMemoryError(WorkerFailedError):
     """The work needed more memory than a worker may have."""
 
 
+class WorkersClosedError(SidekickError):
+    """The work was not done because the bot is stopping."""
+
+    def __init__(self) -> None:
+        super().__init__("The work was not done.", why="The bot is stopping.")
+
+
 class Workers:
     """A small pool of processes. Use as an async context manager, or `close` it."""
 
@@ -75,7 +82,7 @@ class Workers:
         job = pickle.dumps(Job(function, args, seconds))
         async with self._slots:
             if self._is_closed:
-                raise WorkerFailedError("The work was not begun.", why="The bot is stopping.")
+                raise WorkersClosedError
             returned = await self._on_a_worker(job, seconds)
         if isinstance(returned.error, MemoryError):
             why = f"It needed more than {self._memory_mb} MB of memory."
@@ -98,7 +105,7 @@ class Workers:
         is_fit = False
         try:
             if self._is_closed:  # while the process was starting
-                raise WorkerFailedError("The work was not begun.", why="The bot is stopping.")
+                raise WorkersClosedError
             async with asyncio.timeout(seconds):
                 returned = await one.do(job)
             is_fit = one.jobs < _JOBS_PER_WORKER and not isinstance(returned.error, MemoryError)
@@ -106,6 +113,8 @@ class Workers:
             why = f"It took more than {seconds:g} seconds."
             raise WorkerTimeoutError("The work was stopped.", why=why) from None
         except (EOFError, ConnectionError) as error:
+            if self._is_closed:
+                raise WorkersClosedError from None
             raise WorkerFailedError("The work was not done.", why="Its process has ended.") from error
         finally:
             if is_fit and not self._is_closed:

@@ -13,7 +13,13 @@ import psutil
 import pytest
 
 from campaigns.model.errors import InputError
-from campaigns.sources.workers import WorkerFailedError, WorkerMemoryError, Workers, WorkerTimeoutError
+from campaigns.sources.workers import (
+    WorkerFailedError,
+    WorkerMemoryError,
+    Workers,
+    WorkersClosedError,
+    WorkerTimeoutError,
+)
 from tests.sources import jobs
 
 
@@ -126,9 +132,9 @@ async def test_closing_stops_work_that_still_runs() -> None:
     task = asyncio.create_task(pool.run(jobs.spin))
     await until(lambda: bool(children() - before))
     await pool.close()
-    with pytest.raises(WorkerFailedError):
+    with pytest.raises(WorkersClosedError):
         await task
-    with pytest.raises(WorkerFailedError, match="stopping"):
+    with pytest.raises(WorkersClosedError, match="stopping"):
         await pool.run(jobs.double, 1)
     await pool.close()
     assert children() == before
@@ -136,7 +142,13 @@ async def test_closing_stops_work_that_still_runs() -> None:
 
 BOT = """
 import asyncio, sys
-from campaigns.sources.workers import Workers
+from campaigns.sources.workers import (
+    WorkerFailedError,
+    WorkerMemoryError,
+    Workers,
+    WorkersClosedError,
+    WorkerTimeoutError,
+)
 from tests.sources import jobs
 
 async def main():
