@@ -34,6 +34,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--seed", type=int, default=0, help="seed of latency and faults")
     add("--latency", type=float, nargs="+", default=[0.0], metavar="SECONDS", help="constant, or low and high")
     add("--global-window", type=GlobalWindow, choices=list(GlobalWindow), default=GlobalWindow.SLIDING)
+    add("--global-limit", type=int, default=50, metavar="N", help="requests per second; 0 switches it off")
     add("--nonce-window", type=float, default=300.0, metavar="SECONDS")
     add("--nonce-scope", type=NonceScope, choices=list(NonceScope), default=NonceScope.AUTHOR)
     add("--shards", type=int, help="shards to recommend (default: one per thousand servers)")
@@ -48,6 +49,7 @@ def _settings(arguments: argparse.Namespace) -> Settings:
         token=arguments.token,
         seed=arguments.seed,
         latency=Latency(arguments.latency[0], arguments.latency[-1]),
+        global_limit=arguments.global_limit,
         global_window=arguments.global_window,
         nonce_window_seconds=arguments.nonce_window,
         nonce_scope=arguments.nonce_scope,

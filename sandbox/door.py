@@ -36,6 +36,7 @@ _ANSWERS = {
     FaultKind.ERROR_504: 504,
     FaultKind.ERROR_504_AFTER: 504,
 }
+_TOP_LEVEL = ("channel_id", "guild_id", "webhook_token", "interaction_token")
 
 
 class Door:
@@ -239,7 +240,7 @@ class Door:
 
     def _bucket(self, request: Request) -> Bucket:
         params = request.params
-        resource = params.get("channel_id") or params.get("guild_id") or params.get("webhook_token") or ""
+        resource = next((params[name] for name in _TOP_LEVEL if name in params), "")
         return self._state.buckets.find(request.key, resource, self._state.clock.monotonic())
 
     def _bucket_headers(self, bucket: Bucket) -> dict[str, str]:

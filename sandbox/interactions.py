@@ -4,7 +4,7 @@ import copy
 import secrets
 from collections.abc import Callable, Sequence
 
-from sandbox import command_rules, components, interaction_payloads, validation
+from sandbox import command_rules, components, interaction_payloads, layout, validation
 from sandbox.errors import (
     ALREADY_ACKNOWLEDGED,
     INVALID_WEBHOOK_TOKEN,
@@ -210,7 +210,7 @@ class Interactions:
 
     def _open_form(self, exchange: Exchange, data: Json) -> None:
         form = Form()
-        components.check_modal(form, data, ("data",))
+        layout.check_modal(form, data, ("data",))
         form.check()
         exchange.modal = copy.deepcopy(data)
         components.fill_in(exchange.modal["components"], {}, self._messages.new_id)

@@ -6,7 +6,7 @@ Limits: Discord's documentation of messages, embeds and allowed mentions.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sandbox import components
+from sandbox import layout, leaves
 from sandbox.errors import EMPTY_MESSAGE, Form, Path, RefusedError
 from sandbox.wire import Json, Upload
 
@@ -41,7 +41,7 @@ def check_message(body: Json, files: Sequence[Upload], *, path: Path = (), old: 
     _mentions(form, body.get("allowed_mentions"), (*path, "allowed_mentions"))
     _attachments(form, body.get("attachments"), files, (*path, "attachments"))
     names = {file.filename for file in files} | _kept_names(body, old)
-    components.check_layout(form, body.get("components"), (*path, "components"), is_v2=v2, filenames=names)
+    layout.check_layout(form, body.get("components"), (*path, "components"), is_v2=v2, filenames=names)
     if v2:
         _no_legacy_fields(form, body, path)
     form.check()
@@ -110,7 +110,7 @@ def _embed(form: Form, embed: object, path: Path) -> int:
                 form.required((*path, "fields", index, name))
             total += _text(form, row, name, most, (*path, "fields", index))
     for place, address in _addresses(embed):
-        components.check_url(form, address, (*path, *place), schemes=("http", "https", "attachment"))
+        leaves.check_url(form, address, (*path, *place), schemes=("http", "https", "attachment"))
     return total
 
 

@@ -101,7 +101,7 @@ def one(call: Call) -> Answer:
     """Give one message; needs the right to read history."""
     if not call.channel().permissions_of(call.state.world.bot.id) & Permission.READ_MESSAGE_HISTORY:
         raise RefusedError(MISSING_ACCESS)
-    return Answer(_found(call).payload)
+    return Answer(dict(_found(call).payload))
 
 
 def edit(call: Call) -> Answer:
@@ -115,7 +115,7 @@ def edit(call: Call) -> Answer:
     call.state.messages.edit(message, body, call.files)
     call.request.was_stored = True
     call.state.tell("MESSAGE_UPDATE", message)
-    return Answer(message.payload)
+    return Answer(dict(message.payload))
 
 
 def delete(call: Call) -> Answer:

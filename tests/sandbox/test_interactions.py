@@ -283,3 +283,13 @@ async def test_menus_on_people_and_direct_messages_work() -> None:
         assert (await alone.run("slow")).text == "thought"
         with pytest.raises(DeclinedError, match="direct messages"):
             await alone.run("admin")
+
+
+async def test_two_hundred_interactions_in_one_second_are_all_answered() -> None:
+    house = Sandbox(FAST, bots.world("A", "B"))
+    async with house, bots.running(house, add_commands, sync=True):
+        guilds = list(house.world.guilds.values())
+        people = [house.member(guilds[number % 2], f"Member {number}") for number in range(200)]
+        exchanges = await asyncio.gather(*(person.run("panel") for person in people))
+        assert all(exchange.text.startswith("panel") for exchange in exchanges)
+        assert house.log.statuses[429] == 0
