@@ -6,6 +6,9 @@ from datetime import date
 from campaigns.model.post import HelpLine
 from campaigns.sources import facts
 
+DIRECTORIES = "INT"
+"""Stands for no country: the international directories."""
+
 
 def of_country(country: str, on: date) -> tuple[HelpLine, ...]:
     """List whom a person in a country can turn to; the international directories where the country has none."""
@@ -15,3 +18,11 @@ def of_country(country: str, on: date) -> tuple[HelpLine, ...]:
 def countries() -> Mapping[str, str]:
     """Name every country by its ISO 3166-1 alpha-2 code."""
     return facts.countries()
+
+
+def find(typed: str) -> str | None:
+    """Understand a country as people write it: its code, or its name in one of our languages; None where unclear."""
+    wanted = typed.strip()
+    if wanted.upper() in facts.countries():
+        return wanted.upper()
+    return facts.country_codes().get(wanted.casefold())

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from campaigns.model.actor import Actor
@@ -29,3 +30,10 @@ async def record(
         "detail": dict(detail or {}),
     }
     await connection.execute(audit.insert(), row)
+
+
+async def of_actor(connection: AsyncConnection, actor: Actor) -> tuple[tuple[datetime, str, str], ...]:
+    """List what somebody did, oldest first: (instant, action, subject)."""
+    query = sa.select(audit.c.at, audit.c.action, audit.c.subject).where(audit.c.who == actor.who)
+    rows = await connection.execute(query.order_by(audit.c.at, audit.c.id))
+    return tuple((row.at, row.action, row.subject) for row in rows)

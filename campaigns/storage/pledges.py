@@ -160,3 +160,15 @@ async def rows(
             withdrawn_at=row.withdrawn_at,
             consent_version=row.consent_version,
         )
+
+
+async def held(connection: AsyncConnection, person: bytes, campaign_id: int) -> tuple[AnyRow, ...]:
+    """List everything a person's standing pledges hold, with the partner in whose server they were made."""
+    query = (
+        sa.select(pledge, pledge_text.c.key, pledge_text.c.role, pledge_text.c.texts, partner.c.name.label("partner"))
+        .join(pledge_text, pledge_text.c.id == pledge.c.pledge_text_id)
+        .outerjoin(partner, partner.c.id == pledge.c.partner_id)
+        .where(pledge.c.campaign_id == campaign_id, pledge.c.person == person)
+        .order_by(pledge.c.pledged_at, pledge.c.id)
+    )
+    return tuple((await connection.execute(query)).all())

@@ -28,6 +28,7 @@ Result = TypeVar("Result")
 
 SECRET = b"a secret of thirty-two bytes long"
 SLUG = builders.SLUG
+QUICK = Settings(identify_seconds=0.0)
 
 TEXTS = (
     PledgeText(
@@ -121,9 +122,14 @@ class Room:
         )
         return next(message for message in self.sandbox.messages if message.id == sent.id)
 
+    def file(self, name: str) -> bytes:
+        """Give the newest file of this name that the bot has sent."""
+        sent = [file for request in self.sandbox.log.requests for file in request.files if file.filename == name]
+        return sent[-1].data
+
 
 @asynccontextmanager
-async def room(folder: Path, *, texts: Sequence[PledgeText] = TEXTS) -> AsyncIterator[Room]:
+async def room(folder: Path, *, texts: Sequence[PledgeText] = TEXTS, settings: Settings = QUICK) -> AsyncIterator[Room]:
     """Furnish a room: the campaign with its pledges and a resource, a school in Portugal, a library in Germany."""
     world = World()
     school, library, headquarters = (world.add_guild(name) for name in ("Escola", "Bücherei", "Headquarters"))
@@ -131,7 +137,7 @@ async def room(folder: Path, *, texts: Sequence[PledgeText] = TEXTS) -> AsyncIte
         headquarters.id,
         {role: headquarters.add_role(role.value).id for role in (Role.ORGANISER, Role.DATA_ADMIN)},
     )
-    async with databases.sqlite(folder) as database, Sandbox(Settings(identify_seconds=0.0), world) as sandbox:
+    async with databases.sqlite(folder) as database, Sandbox(settings, world) as sandbox:
         campaign = await builders.new_campaign(database)
         plan = Plan(
             name=campaign.name,

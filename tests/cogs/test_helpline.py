@@ -1,0 +1,97 @@
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from campaigns.actions import helplines
+from cogs.helpline import HelpLines
+from cogs.pledge import Pledges
+from sandbox import components
+from tests.cogs import posts, rooms
+from tests.cogs.rooms import Room
+from tests.sandbox import bots
+
+
+def counter(room: Room) -> HelpLines:
+    return HelpLines(now=room.clock)
+
+
+def desk(room: Room) -> Pledges:
+    return Pledges(database=room.database, now=room.clock, secret=rooms.SECRET, workers=room.workers)
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Room]:
+    async with rooms.room(tmp_path) as furnished, furnished.open(counter, desk):
+        furnished.clock.at = datetime(2026, 12, 1, tzinfo=UTC)
+        yield furnished
+
+
+def links(text: dict[str, object]) -> list[str]:
+    return [str(row["url"]) for _, row in components.walk(text["components"]) if row["type"] == 2 and row.get("url")]
+
+
+@pytest.mark.parametrize("typed", ["PT", "pt", "Portugal", " portugal "])
+async def test_a_country_is_understood_however_it_is_written(room: Room, typed: str) -> None:
+    shown = await room.sandbox.member(room.school, "Ana", locale="en-US").run("helpline show", {"country": typed})
+    assert shown.is_private
+    assert "Help in Portugal" in shown.text
+    for line in helplines.of_country("PT", room.clock.at.date()):
+        assert line.name in shown.text
+        assert line.phone in shown.text
+        assert line.url in shown.text
+
+
+async def test_every_country_gets_an_answer_discord_accepts(room: Room) -> None:
+    ana = room.sandbox.person("Ana", locale="de")
+    for country in sorted({"AQ", "GB", "DE", "US", "XK", "VA"}):
+        assert (await ana.run("helpline show", {"country": country})).is_private
+
+
+def test_help_is_never_empty_for_any_country() -> None:
+    assert len(helplines.countries()) >= 249
+    assert all(helplines.of_country(code, datetime.now(UTC).date()) for code in helplines.countries())
+
+
+async def test_an_unknown_country_gets_the_directories_and_never_a_guess(room: Room) -> None:
+    shown = await room.sandbox.person("Ana", locale="en-US").run("helpline show", {"country": "Atlantis"})
+    assert "Help around the world" in shown.text
+    assert "https://childhelplineinternational.org/helplines/" in links(shown.reply.payload)
+    assert "116 111" not in shown.text
+
+
+async def test_old_entries_ask_to_be_checked(room: Room) -> None:
+    ana = room.sandbox.person("Ana", locale="en-US")
+    room.clock.at += timedelta(days=400)
+    assert "Please check" in (await ana.run("helpline show", {"country": "PT"})).text
+
+
+async def test_it_works_while_the_database_is_down(room: Room, tmp_path: Path) -> None:
+    card = await room.post(replace(posts.full(), mention_role_id=None))
+    await room.database.close()
+    (tmp_path / "sidekick.db").unlink()
+    (tmp_path / "sidekick.db").mkdir()
+    ana = room.sandbox.member(room.school, "Ana", locale="en-US")
+    assert "116 111" in (await ana.run("helpline show", {"country": "PT"})).text
+    pressed = await ana.press(card, "Get help")
+    assert pressed.is_private
+    assert "Help in Portugal" in pressed.text
+    told = await ana.press(card, "Make a pledge")
+    await bots.until(lambda: "Something went wrong on our side" in told.text)
+    assert "Traceback" not in told.text
+
+
+async def test_countries_are_offered_in_the_language_of_who_types(room: Room) -> None:
+    ana = room.sandbox.member(room.school, "Ana", locale="de")
+    assert {"name": "Deutschland", "value": "DE"} in await ana.autocomplete("helpline show", "country", "deu")
+    assert (await ana.autocomplete("helpline show", "country", "germany"))[0]["value"] == "DE"
+    assert len(await ana.autocomplete("helpline show", "country", "")) == 25
+    assert await ana.autocomplete("helpline show", "country", "zzzz") == []
+
+
+async def test_a_forged_country_changes_nothing(room: Room) -> None:
+    card = await room.post(replace(posts.full(), mention_role_id=None))
+    told = await room.sandbox.member(room.school, "Eve", locale="en-US").press(card, "sk1:help:ZZ", unchecked=True)
+    assert "no longer understood" in told.text
