@@ -29,8 +29,17 @@ _PATTERNS: Final = (
 )
 _ANY_ID: Final = re.compile(r"(?<![\w.])\d{15,20}(?![\w.])")
 _SHORTEST_SECRET: Final = 4
-_QUIET: Final = ("discord", "aiohttp", "asyncio", "sqlalchemy", "aiosqlite", "alembic", "apscheduler", "PIL")
-"""Third parties: INFO at most, and any id in their words may be a person's."""
+_LEAST: Final = {
+    "discord": logging.INFO,
+    "aiohttp": logging.WARNING,
+    "aiosqlite": logging.WARNING,
+    "alembic": logging.WARNING,
+    "apscheduler": logging.ERROR,
+    "asyncio": logging.WARNING,
+    "PIL": logging.WARNING,
+    "sqlalchemy": logging.WARNING,
+}
+"""Third parties speak from this level on, whatever LOG_LEVEL says; any id in their words may be a person's."""
 
 
 class Redaction:
@@ -99,10 +108,8 @@ def start(level: LogLevel, form: LogFormat, *, secrets: Iterable[str] = (), stre
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.value)
-    for name in _QUIET:
-        logging.getLogger(name).setLevel(max(logging.INFO, root.level))
-    # it tells at WARNING and ERROR what the schedule itself tells better
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    for name, least in _LEAST.items():
+        logging.getLogger(name).setLevel(max(least, root.level))
 
 
 def _mark_foreign(_logger: object, _name: str, event: EventDict) -> EventDict:

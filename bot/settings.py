@@ -239,4 +239,7 @@ def _line(place: tuple[int | str, ...], kind: str, message: str) -> str:
         rule = "must be true or false"
     if kind == "string_pattern_mismatch":
         rule = "must be one line of plain letters, at most 200: a web page or mail address"
+    if kind in {"int_parsing", "float_parsing"}:
+        rule = "must be a number"
+    rule = rule.replace("Input should be", "must be")
     return f"{str(place[0]).upper()}: {rule[:1].lower()}{rule[1:]}"

@@ -171,7 +171,7 @@ async def _stop(house: House, connection: asyncio.Task[None], office: asyncio.Ta
     connection.cancel()
     await asyncio.gather(connection, office, return_exceptions=True)
     await house.health.stop()
-    await bot_state.beat(house.parts.database, house.parts.now())
+    await bot_state.stop(house.parts.database, house.parts.now())
 
 
 def _schedule(parts: Parts, office: PostOffice) -> Schedule:

@@ -1,11 +1,12 @@
 """What the process remembers about itself between starts. Nothing here is a decision of people: no audit."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from campaigns.storage import bot_state
 from campaigns.storage.database import Database
 
 _HEARTBEAT = "heartbeat"
+_STOPPED = "stopped"
 
 
 async def recall(database: Database, key: str) -> str | None:
@@ -29,3 +30,16 @@ async def last_beat_at(database: Database) -> datetime | None:
     """Say when a process was last alive with this database."""
     noted = await recall(database, _HEARTBEAT)
     return datetime.fromisoformat(noted) if noted else None
+
+
+async def stop(database: Database, now: datetime) -> None:
+    """Note that the process has stopped in good order."""
+    await remember(database, _STOPPED, now.isoformat())
+
+
+async def is_alive(database: Database, now: datetime, patience: timedelta) -> bool:
+    """Say whether a process was heard of within `patience` and has not taken its leave since."""
+    beat_at = await last_beat_at(database)
+    stopped = await recall(database, _STOPPED)
+    has_left = beat_at is not None and stopped is not None and datetime.fromisoformat(stopped) >= beat_at
+    return beat_at is not None and not has_left and now - beat_at < patience

@@ -1,0 +1,126 @@
+"""`plan`: check a file, import it all or nothing, export it again."""
+
+from pathlib import Path
+
+import click
+
+from bot.console import desk
+from campaigns.actions import Database, calendar, campaigns, plans
+from campaigns.model import keydate
+from campaigns.model.actor import Actor
+from campaigns.model.campaign import Campaign, CampaignState
+from campaigns.model.errors import InputError, ProblemsError
+from campaigns.model.plan import Plan
+from campaigns.model.rehearsal import REAL
+from campaigns.render import plan_files, pledge_csv
+from campaigns.sources import facts, packs
+
+
+@click.group()
+def plan() -> None:
+    """Plans: what goes out when, in every language."""
+
+
+@plan.command()
+@click.argument("file", type=desk.SOURCE)
+@click.option(
+    "--campaign", "slug", metavar="SLUG", help="The campaign a spreadsheet belongs to; the next one if left out."
+)
+@desk.asynchronous
+async def check(*, file: Path, slug: str | None) -> None:
+    """Print every problem of a plan file as FILE:LINE: field: rule."""
+    found = None
+    if slug is not None:
+        async with desk.opened() as database:
+            found = await campaigns.get(database, slug)
+    try:
+        read = plans.check(desk.read(file), str(file), _pictures(file), found or _any_campaign())
+    except ProblemsError as error:
+        desk.say(str(error))
+        raise _ToldError(error.what) from None
+    desk.say(
+        f"{file} is in order: {len(read.announcements)} announcements, {len(read.pledges)} pledge texts, "
+        f"{len(read.resources)} resources."
+    )
+
+
+@plan.command(name="import")
+@click.argument("file", type=desk.SOURCE)
+@desk.CAMPAIGN
+@desk.WHO
+@click.option("--approve", is_flag=True, help="Approve everything from the console; kept in the audit log.")
+@click.option("--because", default="", metavar="WHY", help="Why the console approves it.")
+@desk.asynchronous
+async def import_(*, file: Path, slug: str, who: str, approve: bool, because: str) -> None:
+    """Bring a plan into a campaign, all or nothing; importing again updates by key and never doubles."""
+    if approve != bool(because.strip()):
+        raise InputError("--approve and --because belong together.", why="A console approval is kept with its reason.")
+    found = _pictures(file)
+    async with desk.opened() as database:
+        campaign = await campaigns.get(database, slug)
+        read = plans.check(desk.read(file), str(file), found, campaign)
+        done = await plans.import_plan(
+            database, slug, read, found, actor=Actor.console(who), now=desk.now(), because=because.strip()
+        )
+    desk.say(
+        f"{done.added} announcements added, {done.changed} changed, {done.unchanged} as before; "
+        f"{done.approved} approved; {done.pledges} pledge texts, {done.resources} resources."
+    )
+    if done.planned.past:
+        desk.say(f"{done.planned.past} deliveries lie in the past and will not go out.")
+
+
+@plan.command()
+@desk.CAMPAIGN
+@click.option("--format", "form", type=click.Choice(["toml", "csv", "ics"]), required=True)
+@click.option("--out", type=desk.TARGET, required=True, metavar="FILE")
+@desk.asynchronous
+async def export(*, slug: str, form: str, out: Path) -> None:
+    """Write a campaign's plan as TOML or a spreadsheet, or its posts as a calendar."""
+    async with desk.opened() as database:
+        text = await _written(database, slug, form)
+    with desk.writing(out) as stream:
+        stream.write(text)
+    desk.say(f"Wrote {out}.")
+
+
+async def _written(database: Database, slug: str, form: str) -> str:
+    if form == "ics":
+        return await calendar.ics(database, slug, now=desk.now())
+    exported: Plan = await plans.export(database, slug)
+    if form == "toml":
+        return plan_files.write_toml(exported)
+    return pledge_csv.BYTE_ORDER_MARK + plan_files.write_csv(exported)
+
+
+def _pictures(file: Path) -> plans.Pictures:
+    """Find pictures beside the file, and those of the ready campaign by the same names."""
+    own, shipped = packs.beside(file.parent), plans.shipped_pictures()
+    return lambda path: own(path) or shipped(path)
+
+
+def _any_campaign() -> Campaign:
+    """Stand in for the campaign of a spreadsheet that is checked alone: the next Safer Internet Day, in English."""
+    today = desk.now()
+    published = facts.published_key_dates()
+    day = keydate.safer_internet_day(today.year, published)
+    if day.on < today.date():
+        day = keydate.safer_internet_day(today.year + 1, published)
+    return Campaign(
+        id=0,
+        slug="any",
+        name="Safer Internet Day",
+        anchor_on=day.on,
+        is_anchor_confirmed=day.is_confirmed,
+        source_locale="en",
+        hashtags=(),
+        reference_prefix="SID27",
+        state=CampaignState.ACTIVE,
+        pause_reason="",
+        clock=REAL,
+        created_at=today,
+    )
+
+
+class _ToldError(InputError):
+    """The problems have been printed already; one last line says how many."""
