@@ -63,7 +63,7 @@ def shown(_: Words, stands: Countdown) -> str:
 def clock(_: Words, stands: Countdown, now: datetime) -> str:
     """Show a campaign's own clock."""
     campaign = stands.campaign
-    lines = [_state(_, campaign), anchor(_, campaign), _days_left(_, stands.days_left)]
+    lines = [state(_, campaign), anchor(_, campaign), _days_left(_, stands.days_left)]
     if not campaign.clock.is_real:
         shown = campaign.clock.to_campaign(now).strftime("%Y-%m-%d %H:%M UTC")
         rate = f"{campaign.clock.speed:g}"

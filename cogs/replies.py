@@ -63,12 +63,17 @@ async def replace(
         await interaction.response.edit_message(view=view, attachments=list(files), allowed_mentions=_NO_MENTIONS)
 
 
-async def error(interaction: discord.Interaction, raised: Exception) -> str:
-    """Tell a person what went wrong and what to do; returns the reference under which it is in the log."""
+async def error(interaction: discord.Interaction, raised: Exception, *, typed: str = "") -> str:
+    """Tell a person what went wrong and what to do; returns the reference under which it is in the log.
+
+    What they `typed` into a form comes back as a file, so that nobody loses their words to a mistake in them.
+    """
     cause = _cause(raised)
     reference = secrets.token_hex(4).upper()
     _record(interaction, cause, reference)
     text, files = _told(translation.of(interaction), cause, reference)
+    if typed:
+        files.append(text_file(typed, "your-text.txt"))
     try:
         await send(interaction, text, files=files)
     except discord.HTTPException as refused:

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from campaigns.actions import campaigns as campaign_actions
 from campaigns.actions import planning
 from campaigns.actions.planning import Planned
-from campaigns.model import ids, when
+from campaigns.model import approval, ids, when
 from campaigns.model.actor import Actor
 from campaigns.model.announcement import Announcement, AnnouncementState, Content
 from campaigns.model.campaign import Campaign
 from campaigns.model.delivery import DeliveryRow
-from campaigns.model.errors import ConflictError, ForbiddenError, InputError, NotFoundError
+from campaigns.model.errors import ConflictError, NotFoundError
 from campaigns.model.partner import Partner
 from campaigns.storage import announcements, audit, campaigns, deliveries, partners, reports
 from campaigns.storage.database import Connection, Database
@@ -51,7 +51,7 @@ async def edit(
     """Change what an announcement says; an approval it had is void, and what waited to go out waits no more."""
     async with database.writing() as connection:
         _, known = await _find(connection, slug, key)
-        _check_version(known, version)
+        approval.check_version(known, version)
         return await revise(connection, known, content, actor, now)
 
 
@@ -59,7 +59,7 @@ async def submit(database: Database, slug: str, key: str, *, actor: Actor, now: 
     """Ask for approval."""
     async with database.writing() as connection:
         _, known = await _find(connection, slug, key)
-        _check_state(known, AnnouncementState.DRAFT)
+        approval.check_state(known, AnnouncementState.DRAFT)
         return await _move(connection, known, AnnouncementState.REVIEW, "announcement.submit", actor, now)
 
 
@@ -67,7 +67,7 @@ async def reject(database: Database, slug: str, key: str, reason: str, *, actor:
     """Send an announcement back to its author, with the reason."""
     async with database.writing() as connection:
         _, known = await _find(connection, slug, key)
-        _check_state(known, AnnouncementState.REVIEW)
+        approval.check_state(known, AnnouncementState.REVIEW)
         return await _move(connection, known, AnnouncementState.DRAFT, "announcement.reject", actor, now, reason)
 
 
@@ -77,14 +77,8 @@ async def approve(
     """Approve the version the approver has seen, and plan its deliveries. The author cannot."""
     async with database.writing() as connection:
         campaign, known = await _find(connection, slug, key)
-        _check_state(known, AnnouncementState.REVIEW)
-        if known.author == actor.who:
-            raise ForbiddenError(
-                "You wrote this version, so somebody else has to approve it.",
-                why="Two pairs of eyes see every post before it goes out.",
-                fix="Ask another approver.",
-            )
-        _check_version(known, version)
+        approval.check_approvable(known, actor)
+        approval.check_version(known, version)
         return await bless(connection, campaign, known, actor, now, because="")
 
 
@@ -102,13 +96,8 @@ async def send_now(
     """Send an approved announcement at once to everyone who has not had it; the time changes, the words do not."""
     async with database.writing() as connection:
         campaign, known = await _find(connection, slug, key)
-        _check_state(known, AnnouncementState.APPROVED)
-        _check_version(known, version)
-        if known.content.repeat is not None:
-            raise InputError(
-                "A repeated announcement cannot be sent at once.",
-                fix="Change its time with /announce schedule.",
-            )
+        approval.check_sendable(known)
+        approval.check_version(known, version)
         at = campaign.clock.to_campaign(now).astimezone(UTC)
         moved = when.When(day_offset=None, on=at.date(), at=at.time().replace(second=0, microsecond=0), zone="UTC")
         approver = await announcements.approver(connection, known)
@@ -158,6 +147,13 @@ async def status(database: Database, slug: str, key: str) -> tuple[Announcement,
         return known, await reports.deliveries(connection, campaign.id, announcement_id=known.id)
 
 
+async def by_number(database: Database, slug: str, number: int) -> Announcement:
+    """Fetch an announcement by the number in its reference."""
+    async with database.reading() as connection:
+        campaign = await campaign_actions.find(connection, slug)
+        return (await _find(connection, slug, ids.post_reference(campaign.reference_prefix, number, 0)))[1]
+
+
 async def add(
     connection: Connection, campaign: Campaign, key: str, content: Content, actor: Actor, now: datetime
 ) -> Announcement:
@@ -182,8 +178,7 @@ async def revise(
     connection: Connection, known: Announcement, content: Content, actor: Actor, now: datetime
 ) -> Announcement:
     """Give an announcement a new version inside a transaction."""
-    if known.state is AnnouncementState.CANCELLED:
-        raise ConflictError(f"{known.reference} was cancelled.", fix="Draft a new announcement.")
+    approval.check_editable(known)
     if content == known.content:
         return known
     await deliveries.drop_waiting(connection, known.id, is_edit=True)
@@ -262,23 +257,3 @@ async def _move(
         detail={"version": known.version} | ({"reason": reason} if reason else {}),
     )
     return await announcements.by_id(connection, known.id)
-
-
-def _check_version(known: Announcement, seen: int | None) -> None:
-    if seen is not None and seen != known.version:
-        raise ConflictError(
-            f"{known.reference} was edited while you read it.",
-            fix="Open it again and look at the new version.",
-        )
-
-
-def _check_state(known: Announcement, wanted: AnnouncementState) -> None:
-    if known.state is wanted:
-        return
-    steps = {
-        AnnouncementState.DRAFT: "it has to be a draft for that; an edit makes it one",
-        AnnouncementState.REVIEW: "it has to be in review for that; /announce submit puts it there",
-        AnnouncementState.APPROVED: "it has to be approved for that; /announce approve does it",
-        AnnouncementState.CANCELLED: "it has to be cancelled for that",
-    }
-    raise ConflictError(f"{known.reference} is in the state {known.state}: {steps[wanted]}.")

@@ -4,9 +4,11 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 
 from campaigns.model import ids, plain_text, variables
-from campaigns.model.announcement import Content, Text
+from campaigns.model.announcement import AnnouncementKind, Content, Text
 from campaigns.model.errors import InputError, Problem, ProblemsError
+from campaigns.model.partner import DestinationKind
 from campaigns.sources import facts, packs, places
+from campaigns.sources.plan_announcements import DESTINATIONS
 from campaigns.sources.plan_texts import LONGEST_ALT, LONGEST_BODY, LONGEST_TITLE
 from campaigns.storage import pictures
 from campaigns.storage.database import Database
@@ -44,6 +46,11 @@ def tags(written: str) -> frozenset[str]:
         if not is_tag(tag) or plain_text.find_problems(tag):
             raise InputError(f"{tag[:60]!r} is not a tag.", fix=f"Use one word of at most {LONGEST_TAG} letters.")
     return given
+
+
+def usual_destination(kind: AnnouncementKind) -> DestinationKind:
+    """Say where a kind of post goes when nobody says."""
+    return DESTINATIONS[kind]
 
 
 def is_tag(text: str) -> bool:

@@ -1,0 +1,152 @@
+"""Announcements on the screen of an organiser: the overview with its buttons, the card, the status, the questions."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import discord
+from discord import ui
+
+from campaigns.actions import Database, partners, posts
+from campaigns.actions.review import Waiting
+from campaigns.model import audience
+from campaigns.model.actor import Actor
+from campaigns.model.announcement import Announcement
+from campaigns.model.campaign import Campaign
+from campaigns.model.delivery import DeliveryRow, DeliveryState
+from campaigns.model.partner import Partner, PartnerState
+from cogs import announce_presses, announce_words, cards, presses, replies, translation
+from cogs.announce_words import ROWS_ON_A_PAGE, Overview
+from cogs.translation import Words
+
+_TEXT_LIMIT = 3_900
+_LISTED = 25
+_DONE = frozenset({DeliveryState.SENT, DeliveryState.RECALLED, DeliveryState.FAILED, DeliveryState.UNKNOWN})
+
+
+async def overview(
+    database: Database,
+    campaign: Campaign,
+    known: Announcement,
+    words: Words,
+    actor: Actor,
+    now: datetime,
+    note: str = "",
+) -> ui.LayoutView:
+    """Show what an announcement is and what can be done with it."""
+    shown = Overview(
+        campaign,
+        known,
+        await addressed(database, campaign, known),
+        await posts.problems(database, campaign, known, now),
+    )
+    buttons = announce_presses.verbs(words, campaign, known, is_own=known.author == actor.who)
+    text = announce_words.overview(words, shown)
+    return page(f"{note}\n{text}" if note else text, buttons)
+
+
+async def show_card(
+    interaction: discord.Interaction,
+    database: Database,
+    campaign: Campaign,
+    known: Announcement,
+    partner: Partner | None,
+    now: datetime,
+) -> None:
+    """Follow up with the card as one partner will see it; without a partner there is none to show."""
+    _ = translation.of(interaction)
+    if partner is None:
+        await replies.send(interaction, _("No partner is addressed yet, so there is no card to show."))
+        return
+    post = await posts.preview(database, campaign, known, partner, now)
+    await replies.send(interaction, _("As **{partner}** will see it:").format(partner=replies.plain(partner.name)))
+    await replies.send(interaction, cards.card(post, translation.words(post.locale)), files=cards.files(post))
+
+
+async def addressed(database: Database, campaign: Campaign, known: Announcement) -> tuple[Partner, ...]:
+    """List whom an announcement reaches: partners it names that have a channel and have not left."""
+    return tuple(
+        each
+        for each in await partners.list_all(database, campaign.slug)
+        if each.state is not PartnerState.LEFT
+        and each.destination(known.content.destination)
+        and audience.is_addressed(known.content.partners, each)
+    )
+
+
+def status(
+    _: Words, campaign: Campaign, known: Announcement, rows: Sequence[DeliveryRow], number: int
+) -> ui.LayoutView:
+    """Show one page of what became of an announcement at each partner."""
+    last = max(0, -(-len(rows) // ROWS_ON_A_PAGE) - 1)
+    at = min(number, last)
+    head = f"### {known.reference} · {announce_words.title(campaign, known)}"
+    state = _("{state}, version {version}.").format(state=announce_words.state(_, known.state), version=known.version)
+    foot = _("Page {page} of {pages}").format(page=at + 1, pages=last + 1)
+    body = announce_words.page(_, rows, at)
+    text = "\n".join([head, f"{state} {announce_words.counts(_, rows)}", body, f"-# {foot}"])
+    return page(text, announce_presses.pages(campaign, known, at, last))
+
+
+def ask_to_send(
+    _: Words, campaign: Campaign, known: Announcement, rows: Sequence[DeliveryRow], rate: float
+) -> ui.LayoutView:
+    """Ask before something goes out at once, with how many servers and how long it takes."""
+    count = sum(row.state not in _DONE for row in rows)
+    seconds = max(1, round(count / rate))
+    servers = _.plural("{count} server", "{count} servers", count).format(count=count)
+    took = _.plural("about {count} s", "about {count} s", seconds).format(count=seconds)
+    text = _("Send **{reference}** now? **{servers}**, {seconds}. It cannot be called back from there.").format(
+        reference=known.reference, servers=servers, seconds=took
+    )
+    label = _("Send to {servers} now").format(servers=servers)
+    return page(text, [announce_presses.verb_button("send", label, discord.ButtonStyle.danger, campaign, known)])
+
+
+def ask_to_cancel(_: Words, campaign: Campaign, known: Announcement, rows: Sequence[DeliveryRow]) -> ui.LayoutView:
+    """Ask before something is called off."""
+    waiting = sum(row.state not in _DONE and row.state is not DeliveryState.DROPPED for row in rows)
+    text = _("Call **{reference}** off? {count} not sent yet will not be; what is out stays.").format(
+        reference=known.reference,
+        count=_.plural("{count} delivery", "{count} deliveries", waiting).format(count=waiting),
+    )
+    label = _("Call it off")
+    return page(text, [announce_presses.verb_button("cancel", label, discord.ButtonStyle.danger, campaign, known)])
+
+
+def review_list(_: Words, campaign: Campaign, found: Waiting) -> ui.LayoutView:
+    """Show what waits for approval, with one button for what this person may approve."""
+    lines = [
+        f"- {each.reference} v{each.version} · {announce_words.title(campaign, each)}"
+        for each in found.theirs[:_LISTED]
+    ]
+    if len(found.theirs) > _LISTED:
+        lines.append(_("… and {count} more").format(count=len(found.theirs) - _LISTED))
+    if found.own:
+        count = len(found.own)
+        own = _.plural(
+            "{count} is yours: somebody else approves it.", "{count} are yours: somebody else approves them.", count
+        )
+        lines.append(own.format(count=count))
+    if found.unscheduled:
+        lines.append(_("Without a time: {count}.").format(count=len(found.unscheduled)))
+    if not lines:
+        lines.append(_("Nothing waits for approval."))
+    lines.append(_("Read one with `/announce view`; the button approves exactly these versions."))
+    buttons: list[ui.Button[Any]] = []
+    if found.theirs:
+        count = len(found.theirs)
+        label = _.plural("Approve {count} announcement", "Approve {count} announcements", count).format(count=count)
+        custom_id = presses.custom_id("approve-all", campaign.slug, found.fingerprint)
+        buttons.append(ui.Button(label=label, style=discord.ButtonStyle.danger, custom_id=custom_id))
+    return page("\n".join([_("### Waiting for approval"), *lines]), buttons)
+
+
+def page(text: str, buttons: Sequence[ui.Button[Any]] = ()) -> ui.LayoutView:
+    """Lay out a text with the buttons under it; persistent items answer the presses."""
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.TextDisplay(replies.cut(text, _TEXT_LIMIT)))
+    if buttons:
+        view.add_item(ui.ActionRow(*buttons))
+    view.stop()
+    return view
