@@ -22,8 +22,8 @@ PARSE_SECONDS: Final = 10.0
 MOST_ITEMS: Final = 1000
 _LONGEST_LINK: Final = 2048
 _LONGEST_NAME: Final = 1000
-_LONGEST_SUMMARY: Final = 20_000
-_LONGEST_CONTENT: Final = 100_000
+_LONGEST_MARKUP: Final = 20_000
+"""Of a summary or an article; a post shows a paragraph, and whole archives need not travel to the event loop."""
 _MOST_CATEGORIES: Final = 30
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _UNIX_SECONDS: Final = re.compile(r"[0-9]{9,10}")
@@ -97,7 +97,7 @@ def _is_broken(parsed: Entry) -> bool:
 def _item(entry: Entry, url: str) -> ParsedItem | None:
     title = _plain(entry, "title")
     link = _link(entry.get("feedburner_origlink") or entry.get("link"), url)
-    summary = str(entry.get("summary") or "")[:_LONGEST_SUMMARY]
+    summary = str(entry.get("summary") or "")[:_LONGEST_MARKUP]
     content = _content(entry)
     if not (title or link or summary or content):
         return None
@@ -126,7 +126,7 @@ def _plain(entry: Entry, field: str) -> str:
 def _content(entry: Entry) -> str:
     contents = [one for one in entry.get("content") or () if one.get("value")]
     html = [one for one in contents if "html" in str(one.get("type") or "")]
-    return str((html or contents)[0]["value"])[:_LONGEST_CONTENT] if contents else ""
+    return str((html or contents)[0]["value"])[:_LONGEST_MARKUP] if contents else ""
 
 
 def _link(link: object, url: str) -> str:

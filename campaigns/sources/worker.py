@@ -21,7 +21,6 @@ from campaigns.model.errors import SidekickError
 HEADER = struct.Struct(">Q")
 """In front of every message, both ways: its length in bytes."""
 _GRACE_SECONDS = 5
-_NICENESS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +97,3 @@ def _limit(memory_mb: int) -> None:
         limit = memory_mb * 1024 * 1024
         resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash must not leave a document on the disk
-        os.nice(_NICENESS)

@@ -30,7 +30,7 @@ from campaigns.sources import worker
 worker.serve(memory_mb=int(sys.argv[2]))
 """
 _CLOSE_SECONDS = 2.0
-_BUFFER_BYTES = 1024 * 1024
+_BUFFER_BYTES = 256 * 1024
 _LARGEST_ANSWER_BYTES = 64 * 1024 * 1024
 _JOBS_PER_WORKER = 500
 """Then it is replaced, and whatever its libraries keep is given back."""
@@ -150,8 +150,10 @@ class _Worker:
         self.jobs += 1
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.write(HEADER.pack(len(job)) + job)
-        await self._process.stdin.drain()
+        self._process.stdin.write(HEADER.pack(len(job)))
+        for start in range(0, len(job), _BUFFER_BYTES):  # in slices: the transport moves what it has yet to write
+            self._process.stdin.write(job[start : start + _BUFFER_BYTES])
+            await self._process.stdin.drain()
         (length,) = HEADER.unpack(await self._process.stdout.readexactly(HEADER.size))
         if length > _LARGEST_ANSWER_BYTES:
             raise EOFError("the answer is too large to be one")
