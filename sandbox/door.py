@@ -5,27 +5,20 @@ fails between Discord and a bot.
 """
 
 import asyncio
-import json
 from collections.abc import Mapping
-from http import HTTPStatus
 
-from aiohttp import MultipartReader, hdrs, web
+from aiohttp import web
 
+from sandbox import answers, reading
 from sandbox.connections import reset
-from sandbox.errors import INVALID_JSON, TOO_LARGE, UNAUTHORIZED, Problem, RefusedError
+from sandbox.errors import TOO_LARGE, UNAUTHORIZED, Problem, RefusedError
 from sandbox.faults import Fault, FaultKind
 from sandbox.limits import Bucket
 from sandbox.record import Request
 from sandbox.routes.call import Answer, Call, Route
 from sandbox.state import State
-from sandbox.wire import Json, Upload, dumps
+from sandbox.wire import Json
 
-BAN_PAGE = (
-    "<!DOCTYPE html><html><head><title>Access denied | loopback</title></head><body>"
-    "<h1>Error 1015</h1><p>You are being rate limited. The owner of this website has banned you "
-    "temporarily from accessing this website.</p></body></html>"
-)
-VIA = {"Via": "1.1 sandbox"}
 _LIMITED = "You are being rate limited."
 _ANSWERS = {
     FaultKind.ERROR_500: 500,
@@ -112,9 +105,9 @@ class Door:
         if (incoming.content_length or 0) > self._state.settings.request_bytes:
             raise RefusedError(TOO_LARGE)
         if incoming.content_type.startswith("multipart/"):
-            request.body, request.files = await _read_form(incoming)
+            request.body, request.files = await reading.form(incoming)
         elif incoming.can_read_body:
-            request.body = _decode(await incoming.read())
+            request.body = reading.decode(await incoming.read())
         if any(len(file.data) > self._state.settings.attachment_bytes for file in request.files):
             raise RefusedError(TOO_LARGE)
 
@@ -149,13 +142,13 @@ class Door:
     def _answer(self, request: Request, answer: Answer, headers: Mapping[str, str]) -> web.Response:
         request.status, request.answer = answer.status, answer.payload
         if answer.payload is None:
-            return web.Response(status=answer.status, headers={**headers, **VIA})
-        return _json(answer.status, answer.payload, {**headers, **VIA})
+            return web.Response(status=answer.status, headers={**headers, **answers.VIA})
+        return answers.as_json(answer.status, answer.payload, {**headers, **answers.VIA})
 
     def _refuse(self, request: Request, problem: Problem, headers: Mapping[str, str] | None = None) -> web.Response:
         request.status, request.code, request.answer = problem.status, problem.code, problem.body()
         extra = {"Retry-After": str(problem.extra["retry_after"])} if "retry_after" in problem.extra else {}
-        return _json(problem.status, problem.body(), {**(headers or {}), **extra, **VIA})
+        return answers.as_json(problem.status, problem.body(), {**(headers or {}), **extra, **answers.VIA})
 
     def _too_many(
         self,
@@ -174,21 +167,21 @@ class Door:
             body["code"] = code
         request.status, request.code, request.answer = 429, code, body
         said = wait if header_wait is None else header_wait
-        extra = {"Retry-After": f"{said:.3f}", "X-RateLimit-Scope": scope, **VIA}
+        extra = {"Retry-After": f"{said:.3f}", "X-RateLimit-Scope": scope, **answers.VIA}
         if is_global:
             extra["X-RateLimit-Global"] = "true"
-        return _json(429, body, {**(headers or {}), **extra})
+        return answers.as_json(429, body, {**(headers or {}), **extra})
 
     async def _fail(self, incoming: web.Request, request: Request, fault: Fault) -> web.StreamResponse:
         """Give the answer (or the lack of one) that a fault asks for."""
         if fault.kind in _ANSWERS:
-            return self._broken(request, _ANSWERS[fault.kind])
+            return self._break(request, _ANSWERS[fault.kind])
         match fault.kind:
             case FaultKind.LIMIT_BUCKET | FaultKind.LIMIT_GLOBAL | FaultKind.LIMIT_SHARED:
                 return self._fake_limit(request, fault)
             case FaultKind.BAN_PAGE:
                 request.status = 429
-                return _ban_page(fault.retry_after)
+                return answers.ban_page(fault.retry_after)
             case FaultKind.REFUSED:
                 return self._refuse(request, Problem(fault.status, fault.code, fault.message or "Refused"))
             case FaultKind.FORBIDDEN:
@@ -199,12 +192,9 @@ class Door:
             case _:
                 return await self._lose(incoming, request, fault)
 
-    def _broken(self, request: Request, status: int) -> web.Response:
+    def _break(self, request: Request, status: int) -> web.Response:
         request.status = status
-        if status == HTTPStatus.INTERNAL_SERVER_ERROR:
-            return _json(status, {"message": "500: Internal Server Error", "code": 0}, VIA)
-        text = f"<html><head><title>{status}</title></head><body>upstream error</body></html>"
-        return web.Response(status=status, text=text, content_type="text/html", headers=VIA)
+        return answers.broken(status)
 
     def _fake_limit(self, request: Request, fault: Fault) -> web.Response:
         scopes = {FaultKind.LIMIT_GLOBAL: "global", FaultKind.LIMIT_SHARED: "shared"}
@@ -255,51 +245,9 @@ class Door:
 
     def _ban_page(self) -> web.Response | None:
         left = self._state.invalid.ban_left(self._state.clock.monotonic())
-        return _ban_page(left) if left > 0 else None
+        return answers.ban_page(left) if left > 0 else None
 
 
 async def _pause(seconds: float) -> None:
     if seconds > 0:
         await asyncio.sleep(seconds)
-
-
-def _ban_page(left: float) -> web.Response:
-    """Answer as the network in front of Discord does: HTML, and no `Via`."""
-    return web.Response(
-        status=429, text=BAN_PAGE, content_type="text/html", headers={"Retry-After": str(int(left) + 1)}
-    )
-
-
-def _json(status: int, payload: object, headers: Mapping[str, str]) -> web.Response:
-    text = dumps(payload)  # type: ignore[arg-type]  # handlers give JSON only
-    return web.Response(status=status, body=text.encode(), headers={**headers, hdrs.CONTENT_TYPE: "application/json"})
-
-
-def _decode(data: bytes) -> Json | list[Json] | None:
-    if not data:
-        return None
-    try:
-        decoded = json.loads(data)
-    except ValueError:
-        raise RefusedError(INVALID_JSON) from None
-    if not isinstance(decoded, dict | list):
-        raise RefusedError(INVALID_JSON)
-    return decoded
-
-
-async def _read_form(incoming: web.Request) -> tuple[Json | list[Json] | None, list[Upload]]:
-    """Read `payload_json` and the files, ordered by the number in `files[n]`."""
-    body: Json | list[Json] | None = None
-    files: dict[int, Upload] = {}
-    reader = await incoming.multipart()
-    async for part in reader:
-        if part is None or isinstance(part, MultipartReader):
-            continue
-        data = bytes(await part.read(decode=False))
-        if part.name == "payload_json":
-            body = _decode(data)
-        else:
-            index = int("".join(filter(str.isdigit, part.name or "")) or len(files))
-            kind = part.headers.get(hdrs.CONTENT_TYPE, "application/octet-stream")
-            files[index] = Upload(part.filename or "unknown", data, kind)
-    return body, [files[index] for index in sorted(files)]

@@ -6,15 +6,16 @@ of the history. A nonce whose message is gone is answered with 404/10008.
 
 import copy
 from bisect import bisect_left, bisect_right, insort
-from collections import OrderedDict, deque
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sandbox import components, mentions, payloads, snowflake, validation
+from sandbox import components, mentions, payloads, readable, snowflake, validation
 from sandbox.errors import OLD_EDITS, UNKNOWN_MESSAGE, Problem, RefusedError
 from sandbox.limits import SlidingWindow
 from sandbox.mentions import NOBODY, Pings
-from sandbox.settings import NonceScope, Settings
+from sandbox.nonces import Nonces
+from sandbox.settings import Settings
 from sandbox.wire import Json, Upload
 from sandbox.world import Channel, User, World
 
@@ -39,7 +40,7 @@ class Message:
     @property
     def text(self) -> str:
         """All that a reader can see of the message, one piece per line."""
-        return "\n".join(_texts(self.payload))
+        return "\n".join(readable.texts(self.payload))
 
     @property
     def is_v2(self) -> bool:
@@ -58,7 +59,7 @@ class Messages:
         self._ids = snowflake.TimedIds()
         self._channels: dict[int, list[int]] = {}
         self._messages: dict[int, Message] = {}
-        self._nonces: OrderedDict[tuple[int, str], tuple[float, int]] = OrderedDict()
+        self._nonces = Nonces(settings.nonce_scope, settings.nonce_window_seconds, clock)
         self._old_edits: dict[int, SlidingWindow] = {}
         self.hidden: dict[int, Message] = {}
         self.files: dict[int, Upload] = {}
@@ -113,13 +114,10 @@ class Messages:
 
     def repeated(self, channel: Channel, author: User, body: Json) -> Message | None:
         """Give the message an enforced nonce has made already; refuse if that one was deleted."""
-        if body.get("nonce") is None or not body.get("enforce_nonce"):
+        message_id = self._nonces.find(channel, author, body)
+        if message_id is None:
             return None
-        self._forget_old_nonces()
-        known = self._nonces.get(self._nonce_key(channel, author, body))
-        if known is None:
-            return None
-        message = self._messages.get(known[1])
+        message = self._messages.get(message_id)
         if message is None:
             raise RefusedError(UNKNOWN_MESSAGE)
         return message
@@ -148,7 +146,7 @@ class Messages:
         self._messages[message_id] = message
         insort(self._channels.setdefault(channel.id, []), message_id)
         channel.last_message_id = message_id
-        self._remember_nonce(message, body)
+        message.nonce = self._nonces.note(channel, author, body, message_id)
         return message
 
     def edit(self, message: Message, body: Json, files: Sequence[Upload] = ()) -> Message:
@@ -256,7 +254,7 @@ class Messages:
 
     def _notice_mentions(self, message: Message, body: Json) -> None:
         pings = mentions.find(
-            "\n".join(_ping_texts(message.payload)),
+            "\n".join(readable.mentioning_texts(message.payload)),
             body.get("allowed_mentions"),
             message.channel,
             message.author.id,
@@ -267,48 +265,8 @@ class Messages:
         message.payload["mentions"] = [payloads.user(user) for user in users if user]
         message.payload["mention_roles"] = [str(role_id) for role_id in pings.role_ids]
 
-    def _remember_nonce(self, message: Message, body: Json) -> None:
-        nonce = body.get("nonce")
-        if nonce is None:
-            return
-        message.nonce = str(nonce)
-        if body.get("enforce_nonce"):
-            key = self._nonce_key(message.channel, message.author, body)
-            self._nonces[key] = (self._clock(), message.id)
-
-    def _nonce_key(self, channel: Channel, author: User, body: Json) -> tuple[int, str]:
-        per_author = self._settings.nonce_scope is NonceScope.AUTHOR
-        return (author.id if per_author else channel.id, str(body["nonce"]))
-
-    def _forget_old_nonces(self) -> None:
-        horizon = self._clock() - self._settings.nonce_window_seconds
-        while self._nonces:
-            key, (at, _) = next(iter(self._nonces.items()))
-            if at > horizon:
-                return
-            del self._nonces[key]
-
 
 def _reference(given: Json) -> Json:
     """Write what a reply refers to; ids become text, whatever they came as."""
     ids = ("message_id", "channel_id", "guild_id")
     return {"type": given.get("type") or 0, **{name: str(given[name]) for name in ids if given.get(name)}}
-
-
-def _texts(payload: Json) -> Iterator[str]:
-    yield from _ping_texts(payload)
-    for embed in payload["embeds"]:
-        yield from (str(embed[name]) for name in ("title", "description", "url") if embed.get(name))
-        yield from (f"{row['name']}\n{row['value']}" for row in embed.get("fields") or ())
-        yield str((embed.get("author") or {}).get("name") or "")
-        yield str((embed.get("footer") or {}).get("text") or "")
-    yield from components.texts(payload["components"])
-
-
-def _ping_texts(payload: Json) -> Iterator[str]:
-    """Give the texts in which mentions count: the content and text components, never embeds."""
-    if payload["content"]:
-        yield payload["content"]
-    for _, row in components.walk(payload["components"]):
-        if row.get("type") == components.Kind.TEXT:
-            yield str(row.get("content") or "")

@@ -1,7 +1,6 @@
 """JSON as it goes over the wire: one alias, one compact encoder."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +9,7 @@ Json = dict[str, Any]
 _encoder = json.JSONEncoder(separators=(",", ":"), ensure_ascii=True)
 
 
-def dumps(value: Json | Sequence[Any] | None) -> str:
+def dumps(value: object) -> str:
     """Encode compactly, as Discord does."""
     return _encoder.encode(value)
 

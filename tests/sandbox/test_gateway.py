@@ -152,3 +152,13 @@ async def test_a_wrong_token_cannot_log_in() -> None:
                 pass
         assert house.log.requests[-1].status == 401
         assert house.invalid.total == 1
+
+
+async def test_after_an_outage_the_client_comes_back_by_itself() -> None:
+    house = Sandbox(FAST, bots.world())
+    async with house, bots.running(house) as bot:
+        house.gateway.go_away(0.2)
+        await bots.until(lambda: not house.gateway.connected_shards)
+        await bots.until(lambda: house.gateway.connected_shards == {0})
+        assert house.gateway.identifies <= 2
+        assert len(bot.guilds) == 1

@@ -5,7 +5,7 @@ import io
 import discord
 import pytest
 
-from sandbox import Json, Latency, NonceScope, Permission, Quota, Sandbox, Settings
+from sandbox import ChannelKind, Json, Latency, NonceScope, Permission, Quota, Sandbox, Settings
 from tests.sandbox import bots
 
 
@@ -264,3 +264,30 @@ async def test_latency_is_what_was_asked_for() -> None:
         started = house.clock.monotonic()
         await bots.channel(client, house).send("slow")
         assert 0.1 <= house.clock.monotonic() - started < 0.3
+
+
+async def test_an_edited_card_keeps_its_picture_and_loses_it_when_the_edit_says_so() -> None:
+    async with Sandbox(world=bots.world()) as house, bots.logged_in(house) as client:
+        view = discord.ui.LayoutView()
+        view.add_item(discord.ui.MediaGallery(discord.MediaGalleryItem("attachment://p.png")))
+        file = discord.File(io.BytesIO(b"png"), "p.png", description="alt")
+        sent = await bots.channel(client, house).send(view=view, file=file)
+        edited = await sent.edit(view=view)
+        assert [row.filename for row in edited.attachments] == ["p.png"]
+        assert edited.attachments[0].content_type == "image/png"
+        with pytest.raises(discord.HTTPException, match="referenced attachment was not found"):
+            await sent.edit(view=view, attachments=[])
+
+
+async def test_an_announcement_can_be_published_once_and_only_in_a_news_channel() -> None:
+    world = bots.world()
+    news = next(iter(world.guilds.values())).add_channel("followed", kind=ChannelKind.NEWS)
+    async with Sandbox(world=world) as house, bots.logged_in(house) as client:
+        sent = await client.get_partial_messageable(news.id).send("to all")
+        await sent.publish()
+        with pytest.raises(discord.HTTPException) as twice:
+            await sent.publish()
+        assert twice.value.code == 40033
+        with pytest.raises(discord.HTTPException) as elsewhere:
+            await (await bots.channel(client, house).send("here")).publish()
+        assert elsewhere.value.code == 50024
