@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
 
-from campaigns.model.outcome import Failed, Outcome, Retry, Sent, Unknown
+from campaigns.model.outcome import Failed, Outcome, Removed, Retry, Sent, Unknown
 
 BAN_SECONDS: Final = 900.0
 """The least wait after a ban page: Discord bans an address for a time on the scale of an hour."""
@@ -18,7 +18,8 @@ TOKEN_SECONDS: Final = 300.0
 _DEFAULT_WAIT_SECONDS: Final = 5.0
 _INVALID: Final = frozenset({401, 403, 429})
 
-SENT_AND_REMOVED: Final = "sent-and-removed"
+_REMOVED: Final = 10008
+"""Unknown Message, in answer to a send: its key belongs to a message that somebody has deleted since."""
 
 # Discord's JSON error codes, from its list of opcodes and status codes
 _UNHEALTHY: Final = {
@@ -32,7 +33,6 @@ _UNHEALTHY: Final = {
     50083: "thread-archived",
 }
 _FINAL: Final = {
-    10008: SENT_AND_REMOVED,
     20009: "explicit-content",
     40005: "too-large",
     50006: "empty-message",
@@ -140,6 +140,8 @@ def _refused(answer: Answer) -> Outcome:
     if answer.code in _WAITS:
         wait = _DEFAULT_WAIT_SECONDS if answer.retry_after_seconds is None else answer.retry_after_seconds
         return Retry(wait, _WAITS[answer.code], answer.code)
+    if answer.code == _REMOVED:
+        return Removed()
     if answer.code in _FINAL:
         return Failed(_FINAL[answer.code], answer.code)
     if answer.code in _UNHEALTHY:

@@ -7,6 +7,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 import click
@@ -46,6 +47,17 @@ def run() -> None:
     chosen = settings.load_for_run()
     log.configure(chosen)
     asyncio.run(running.run(chosen))
+
+
+@cli.command()
+@click.option("--partners", type=click.IntRange(1, 500), help="How many partner organisations take part.")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("demo-out"), show_default=True)
+@click.option("--seed", type=int, default=2027, show_default=True, help="Decides everything that is left to chance.")
+def demo(*, partners: int | None, out: Path, seed: int) -> int:
+    """Play a Safer Internet Day campaign on a Discord of its own; no account needed."""
+    from bot.demo import show
+
+    return asyncio.run(show.run(partners=partners, out=out, seed=seed))
 
 
 for _group in (campaign, plan, partners, pledges, outbox, db):

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import inspect
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
@@ -29,13 +30,28 @@ from campaigns.sources.fetch import Fetcher, FetchSettings
 from campaigns.sources.workers import Workers
 from campaigns.storage import schema
 from campaigns.storage.database import Database
+from cogs import helpline, pledge
+from cogs.campaign import Campaigns
+from cogs.helpline import HelpLines
+from cogs.mydata import MyData
 from cogs.permissions import Role, Roles
+from cogs.pledge import Pledges
+from cogs.pledges import PledgeAdmin
 
 log = structlog.get_logger()
 
-COGS: Final[tuple[type[commands.Cog], ...]] = ()
+COGS: Final[tuple[type[commands.Cog], ...]] = (
+    Campaigns,
+    Pledges,
+    PledgeAdmin,
+    HelpLines,
+    MyData,
+)
 """Every command group; a cog's keyword-only arguments are taken from `Parts` by name."""
-DYNAMIC_ITEMS: Final[tuple[type[discord.ui.DynamicItem[Any]], ...]] = ()
+DYNAMIC_ITEMS: Final[tuple[type[discord.ui.DynamicItem[Any]], ...]] = (
+    *pledge.DYNAMIC_ITEMS,
+    *helpline.DYNAMIC_ITEMS,
+)
 """Every button and menu that outlives the process."""
 
 
@@ -65,6 +81,7 @@ class House:
     office: PostOffice
     schedule: Schedule
     health: Health
+    budget: Budget
 
 
 def wall_clock() -> datetime:
@@ -129,7 +146,7 @@ async def built(
         )
         office = PostOffice(courier, alarm)
         health = Health(client=client, database=database, office=office, budget=budget, now=now)
-        yield House(settings, parts, client, sender, courier, office, _schedule(parts, office), health)
+        yield House(settings, parts, client, sender, courier, office, _schedule(parts, office), health, budget)
 
 
 @contextlib.asynccontextmanager
@@ -189,5 +206,5 @@ def _schedule(parts: Parts, office: PostOffice) -> Schedule:
 
 def _furnished(cog: type[commands.Cog], parts: Parts) -> commands.Cog:
     """Make a cog with exactly the parts its arguments name."""
-    wanted = [name for name in cog.__init__.__annotations__ if name != "return"]
+    wanted = inspect.signature(cog).parameters
     return cog(**{name: getattr(parts, name) for name in wanted})

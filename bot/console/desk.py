@@ -8,7 +8,7 @@ import secrets
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import ParamSpec, TextIO
+from typing import BinaryIO, ParamSpec
 
 import click
 
@@ -78,13 +78,13 @@ def say(text: str) -> None:
 
 
 @contextlib.contextmanager
-def writing(target: Path) -> Iterator[TextIO]:
+def writing(target: Path) -> Iterator[BinaryIO]:
     """Open a file that appears under its name only when it is whole; only its owner can read it."""
     target.parent.mkdir(parents=True, exist_ok=True)
     unfinished = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
     try:
         handle = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with open(handle, "w", encoding="utf-8", newline="") as stream:  # noqa: PTH123 - from a handle, for its mode
+        with os.fdopen(handle, "wb") as stream:
             yield stream
         unfinished.replace(target)
     finally:

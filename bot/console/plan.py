@@ -80,7 +80,7 @@ async def export(*, slug: str, form: str, out: Path) -> None:
     async with desk.opened() as database:
         text = await _written(database, slug, form)
     with desk.writing(out) as stream:
-        stream.write(text)
+        stream.write(text.encode())
     desk.say(f"Wrote {out}.")
 
 
