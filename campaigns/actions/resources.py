@@ -1,17 +1,22 @@
 """Resources: the shelf of things worth reading, watching or playing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from campaigns.actions import announcements, writing
 from campaigns.actions import campaigns as campaign_actions
+from campaigns.model import lateness, variables, when
 from campaigns.model.actor import Actor
+from campaigns.model.announcement import Announcement, AnnouncementKind, Content, LinkButton, Text
 from campaigns.model.errors import InputError, NotFoundError
+from campaigns.model.partner import DestinationKind
 from campaigns.model.plan import Resource
 from campaigns.storage import audit, resources
 from campaigns.storage.database import Database
 
 _URL_LIMIT = 512
 _TITLE_LIMIT = 200
+_LATE = "send 24h"
 
 
 async def add(database: Database, slug: str, item: Resource, *, actor: Actor, now: datetime) -> Resource:
@@ -27,6 +32,41 @@ async def add(database: Database, slug: str, item: Resource, *, actor: Actor, no
         await resources.put(connection, campaign.id, item)
         await audit.record(connection, actor, "resource.add", f"resource:{item.key}", now=now, campaign_id=campaign.id)
     return item
+
+
+async def drop(
+    database: Database,
+    slug: str,
+    key: str,
+    at: str,
+    texts: Mapping[str, Text],
+    labels: Mapping[str, str],
+    *,
+    actor: Actor,
+    now: datetime,
+) -> Announcement:
+    """Draft a post that hands on a resource, at a time in the plan's words; it is approved like any other.
+
+    `texts` and `labels` (of the link button) are in several languages, the campaign's own among them.
+    """
+    item = await get(database, slug, key)
+    campaign = await campaign_actions.get(database, slug)
+    content = Content(
+        kind=AnnouncementKind.RESOURCE,
+        when=when.parse(at),
+        repeat=None,
+        late=lateness.parse(_LATE),
+        destination=DestinationKind.RESOURCES,
+        texts={
+            locale: Text(variables.escape(text.title), variables.escape(text.body)) for locale, text in texts.items()
+        },
+        audience=item.audience,
+        topics=item.themes,
+        links=(LinkButton(labels, item.url),),
+        resource=item.key,
+    )
+    checked = writing.checked(content, campaign.source_locale)
+    return await announcements.draft(database, slug, checked, actor=actor, now=now)
 
 
 async def list_all(database: Database, slug: str) -> tuple[Resource, ...]:

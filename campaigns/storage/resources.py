@@ -44,19 +44,16 @@ async def put(connection: AsyncConnection, campaign_id: int, item: Resource) -> 
 async def search(
     connection: AsyncConnection, campaign_id: int, words: Sequence[str], limit: int
 ) -> tuple[Resource, ...]:
-    """Find resources in whose facts every word occurs."""
-    facts = [
-        resource.c.title,
-        resource.c.publisher,
-        resource.c.themes,
-        resource.c.audience,
-        resource.c.language,
-    ]
-    everywhere = sa.func.lower(sa.func.concat_ws(" ", *facts))
-    conditions = [everywhere.contains(word.lower(), autoescape=True) for word in words]
-    query = sa.select(resource).where(resource.c.campaign_id == campaign_id, *conditions)
-    rows = await connection.execute(query.order_by(resource.c.year.desc(), resource.c.title).limit(limit))
-    return tuple(_resource(row) for row in rows)
+    """Find resources in whose facts every word occurs, in any script and case; the newest first."""
+    # A shelf holds tens of rows, and SQLite's own lower() knows no letter beyond ASCII.
+    wanted = [word.casefold() for word in words]
+    found = [item for item in await of_campaign(connection, campaign_id) if _has(item, wanted)]
+    return tuple(sorted(found, key=lambda item: -(item.year or 0))[:limit])
+
+
+def _has(item: Resource, wanted: Sequence[str]) -> bool:
+    facts = " ".join((item.title, item.publisher, item.language, *item.themes, *item.audience)).casefold()
+    return all(word in facts for word in wanted)
 
 
 def _resource(row: AnyRow) -> Resource:

@@ -99,8 +99,11 @@ class Room:
         """Run a bot with these cogs and every persistent item; may be opened again, as after a restart."""
 
         async def setup(bot: commands.AutoShardedBot) -> None:
+            await bot.tree.set_translator(translation.CommandWords())
+            hq = discord.Object(self.headquarters.id)
             for one in make:
-                await bot.add_cog(one(self))
+                cog = one(self)
+                await (bot.add_cog(cog, guild=hq) if getattr(cog, "hq_only", False) else bot.add_cog(cog))
             bot.add_dynamic_items(*presses.Press.__subclasses__())
             bot.tree.error(told)
 
@@ -108,6 +111,7 @@ class Room:
             await replies.error(interaction, error)
 
         async with bots.running(self.sandbox, setup, sync=True) as bot:
+            await bot.tree.sync(guild=discord.Object(self.headquarters.id))
             self.bot = bot
             yield bot
 

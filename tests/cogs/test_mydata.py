@@ -38,6 +38,7 @@ async def test_export_hands_over_everything_and_only_to_that_person(room: Room) 
     eve = room.sandbox.member(room.school, "Eve", locale="en-US")
     for key in ("ask-first", "listen-first"):
         await ana.run("pledge make", {"text": key})
+        room.clock.advance(seconds=1)
     await eve.run("pledge make", {"text": "stand-beside"})
     shown = await ana.run("mydata export")
     assert shown.is_private
@@ -54,6 +55,7 @@ async def test_delete_takes_back_everything_everywhere_and_may_be_repeated(room:
     ana = room.sandbox.member(room.school, "Ana", locale="en-US")
     for key in ("ask-first", "listen-first"):
         await ana.run("pledge make", {"text": key})
+        room.clock.advance(seconds=1)
     await room.sandbox.member(room.school, "Eve").run("pledge make", {"text": "ask-first"})
     first = await ana.run("mydata delete")
     assert "2 pledges were taken back" in first.text

@@ -1,0 +1,121 @@
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from campaigns.actions import announcements, resources
+from campaigns.model.announcement import AnnouncementKind, AnnouncementState
+from cogs.permissions import Role
+from cogs.resource import Resources, ResourceSearch
+from sandbox import Member, components
+from sandbox.options import Value
+from tests import builders
+from tests.cogs import rooms
+from tests.cogs.rooms import GUIDE, SLUG, Room
+from tests.sandbox import bots
+
+
+def shelf(room: Room) -> ResourceSearch:
+    return ResourceSearch(database=room.database, now=room.clock)
+
+
+def office(room: Room) -> Resources:
+    return Resources(database=room.database, now=room.clock, roles=room.roles)
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Room]:
+    async with rooms.room(tmp_path) as furnished, furnished.open(shelf, office):
+        yield furnished
+
+
+def organiser(room: Room) -> Member:
+    role_id = room.roles.ids[Role.ORGANISER]
+    role = next(role for role in room.headquarters.roles.values() if role.id == role_id)
+    return room.sandbox.member(room.headquarters, "Organiser", roles=[role], locale="en-US")
+
+
+async def test_everyone_searches_and_only_they_see_it(room: Room) -> None:
+    found = await room.sandbox.member(room.school, "Ana", locale="en-US").run("resource search", {"text": "GUIDE exam"})
+    assert found.is_private
+    assert "A guide for" in found.text
+    assert "1 resource" in found.text
+    links = [row["url"] for _, row in components.walk(found.reply.payload["components"]) if row.get("url")]
+    assert links == [GUIDE.url]
+
+
+async def test_nothing_found_says_so(room: Room) -> None:
+    found = await room.sandbox.person("Ana", locale="en-US").run("resource search", {"text": "zebra%"})
+    assert "Nothing found" in found.text
+
+
+async def test_a_long_shelf_is_paged_and_what_has_expired_is_not_offered(room: Room) -> None:
+    for number in range(13):
+        item = replace(GUIDE, key=f"g{number}", title=f"Number {number:02}", expires_on=date(2026, 1, 1 + number))
+        await resources.add(room.database, SLUG, item, actor=builders.AUTHOR, now=builders.NOW)
+    ana = room.sandbox.member(room.school, "Ana", locale="en-US")
+    assert "Nothing found" in (await ana.run("resource search", {"text": "number"})).text
+    shown = await organiser(room).run("resource list")
+    assert "14 resources" in shown.text
+    await organiser(room).press(shown.reply, "More (1 of 3)", unchecked=True)
+    await bots.until(lambda: "Number 06" in shown.text)
+
+
+async def test_an_organiser_adds_a_resource_and_makes_a_post_of_it(room: Room) -> None:
+    boss = organiser(room)
+    facts: dict[str, Value] = {
+        "title": "Léarn *together*",
+        "url": "https://example.org/learn",
+        "publisher": "A {publisher}",
+        "language": "pt-br",
+        "audience": "parents, educators",
+        "year": 2026,
+    }
+    added = await boss.run("resource add", facts)
+    assert "`learn-together`" in added.text or "`le-arn-together`" in added.text
+    key = added.text.split("`")[1]
+    offered = await boss.autocomplete("resource drop", "resource", "together")
+    assert [choice["value"] for choice in offered] == [key]
+    dropped = await boss.run("resource drop", {"resource": key, "when": "T-7 09:00 local"})
+    assert "SID27-001" in dropped.text
+    (drafted,) = await announcements.list_all(room.database, SLUG)
+    assert (drafted.state, drafted.content.kind) == (AnnouncementState.DRAFT, AnnouncementKind.RESOURCE)
+    assert drafted.content.links[0].url == "https://example.org/learn"
+    assert set(drafted.content.texts) == {"en", "de", "fr", "es", "pt"}
+    assert "A {{publisher}}" in drafted.content.texts["en"].body
+    assert drafted.content.resource == key
+
+
+async def test_two_resources_with_one_title_do_not_replace_each_other(room: Room) -> None:
+    boss = organiser(room)
+    for address in ("https://example.org/1", "https://example.org/2", "https://example.org/1"):
+        await boss.run("resource add", {"title": "Same", "url": address, "publisher": "P"})
+    found = await resources.search(room.database, SLUG, "same")
+    assert sorted(item.url for item in found) == ["https://example.org/1", "https://example.org/2"]
+
+
+@pytest.mark.parametrize(
+    ("command", "values"),
+    [
+        ("resource add", {"title": "x", "url": "https://example.org", "publisher": "p"}),
+        ("resource drop", {"resource": "guide", "when": "T 09:00 local"}),
+        ("resource list", {}),
+    ],
+)
+async def test_the_shelf_is_filled_by_organisers_only(room: Room, command: str, values: dict[str, str]) -> None:
+    eve = room.sandbox.member(room.headquarters, "Eve", locale="en-US")
+    told = await eve.run(command, values, unchecked=True)
+    assert "role of organiser" in told.text
+    assert told.is_private
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"url": "http://example.org"}, {"expires": "31.12.2027"}, {"language": "klingon-ish"}, {"title": "  "}]
+)
+async def test_what_cannot_be_right_is_refused_with_a_way_out(room: Room, wrong: dict[str, str]) -> None:
+    facts = {"title": "T", "url": "https://example.org", "publisher": "P"} | wrong
+    told = await organiser(room).run("resource add", facts, unchecked=True)
+    assert told.is_private
+    assert len(await resources.list_all(room.database, SLUG)) == 1
