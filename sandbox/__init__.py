@@ -53,12 +53,13 @@ from sandbox.faults import Fault, FaultKind
 from sandbox.members import Member
 from sandbox.mentions import Pings
 from sandbox.messages import Message
+from sandbox.nouns import Channel, ChannelKind, Guild, Membership, Role, User
 from sandbox.permissions import Overwrite, Permission
 from sandbox.record import Request
 from sandbox.server import Sandbox
 from sandbox.settings import GlobalWindow, Latency, NonceScope, Quota, Settings
 from sandbox.wire import Json, Upload
-from sandbox.world import Channel, ChannelKind, Guild, Membership, Role, User, World
+from sandbox.world import World
 
 __all__ = [
     "Channel",

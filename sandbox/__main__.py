@@ -7,9 +7,10 @@ import signal
 import sys
 from pathlib import Path
 
+from sandbox.nouns import Channel, ChannelKind, Guild
 from sandbox.server import Sandbox
 from sandbox.settings import GlobalWindow, Latency, NonceScope, Settings
-from sandbox.world import Channel, ChannelKind, Guild, World
+from sandbox.world import World
 
 
 def main() -> None:

@@ -8,9 +8,9 @@ from aiohttp import web
 from sandbox.exchange import Exchange
 from sandbox.members import Member
 from sandbox.messages import Message
+from sandbox.nouns import Channel, Guild
 from sandbox.permissions import Permission
 from sandbox.wire import Json
-from sandbox.world import Channel, Guild
 
 if TYPE_CHECKING:
     from sandbox.server import Sandbox

@@ -9,10 +9,10 @@ from aiohttp import WSMsgType, web
 from sandbox import compression, payloads, sessions
 from sandbox.connections import Connection, GatewayCloseError, reset
 from sandbox.gateway import Gateway
+from sandbox.nouns import Guild
 from sandbox.sessions import Session
 from sandbox.settings import Settings
 from sandbox.wire import Json
-from sandbox.world import Guild
 
 REQUEST_MEMBERS, INVALID_SESSION, HELLO, ACK = 8, 9, 10, 11
 LARGEST_PAYLOAD = 4096

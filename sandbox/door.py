@@ -1,4 +1,4 @@
-"""The way of every REST request: read, log, delay, ban, token, fault, limits, handler, answer.
+"""The way of every REST request: log, read, delay, ban, token, fault, limits, handler, answer.
 
 A fault "after" lets the request take effect and loses only the answer, which is how a real network
 fails between Discord and a bot.
@@ -50,18 +50,16 @@ class Door:
         return response
 
     async def _respond(self, incoming: web.Request, request: Request, route: Route) -> web.StreamResponse:
-        state = self._state
-        delay = state.latency.draw(state.dice)
-        await _pause(delay / 2)
-        banned = self._ban_page()
-        if banned:
-            request.status = 429
-            return banned
+        delay = self._state.latency.draw(self._state.dice)
         try:
-            await self._read(incoming, request)
-            response = await self._decide(incoming, request, route)
+            await self._read(incoming, request)  # at once: a client that dies now has sent all the same
+            await _pause(delay / 2)
+            banned = self._ban_page(request)
+            response = banned or await self._decide(incoming, request, route)
         except RefusedError as refusal:
             response = self._refuse(request, refusal.problem)
+        except ConnectionError:  # the client died before all of its request had arrived
+            return web.Response(status=400)
         await _pause(delay / 2)
         return response
 
@@ -95,11 +93,19 @@ class Door:
             query=dict(incoming.query),
             arrived_at=state.clock.now(),
             arrived_monotonic=state.clock.monotonic(),
+            guild_id=self._guild_id(incoming),
             user_agent=incoming.headers.get("User-Agent", ""),
             reason=incoming.headers.get("X-Audit-Log-Reason"),
         )
         state.log.open(request)
         return request
+
+    def _guild_id(self, incoming: web.Request) -> int | None:
+        guild_id, channel_id = (incoming.match_info.get(name, "") for name in ("guild_id", "channel_id"))
+        channel = self._state.world.channels.get(int(channel_id)) if channel_id.isdigit() else None
+        if channel and channel.guild:
+            return channel.guild.id
+        return int(guild_id) if guild_id.isdigit() else None
 
     async def _read(self, incoming: web.Request, request: Request) -> None:
         if (incoming.content_length or 0) > self._state.settings.request_bytes:
@@ -243,9 +249,12 @@ class Door:
         if request.status in {401, 403, 429} and not is_shared:
             self._state.invalid.note(self._state.clock.monotonic())
 
-    def _ban_page(self) -> web.Response | None:
+    def _ban_page(self, request: Request) -> web.Response | None:
         left = self._state.invalid.ban_left(self._state.clock.monotonic())
-        return answers.ban_page(left) if left > 0 else None
+        if left <= 0:
+            return None
+        request.status = 429
+        return answers.ban_page(left)
 
 
 async def _pause(seconds: float) -> None:

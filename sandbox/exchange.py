@@ -7,8 +7,8 @@ from enum import IntEnum
 
 from sandbox import components
 from sandbox.messages import Message
+from sandbox.nouns import Channel, User
 from sandbox.wire import Json
-from sandbox.world import Channel, User
 
 
 class InteractionKind(IntEnum):
@@ -124,7 +124,9 @@ class Exchange:
                     self._changed.clear()
                     await self._changed.wait()
         except TimeoutError:
-            raise NoAnswerError(f"{self.label}: the application did not respond; so far: {self.text!r}") from None
+            whom = "" if self.told_sessions else " (nobody was connected to the gateway)"
+            text = f"{self.label}: the application did not respond{whom}; so far: {self.text!r}"
+            raise NoAnswerError(text) from None
 
     def as_json(self) -> Json:
         """Write what the member sees, for the control interface."""

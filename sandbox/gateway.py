@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable
 
 from sandbox import payloads, sessions
 from sandbox.connections import Connection, GatewayCloseError
+from sandbox.nouns import Channel, Guild, Role
 from sandbox.sessions import Session
 from sandbox.settings import Settings
 from sandbox.wire import Json
-from sandbox.world import Channel, Guild, Role, World
+from sandbox.world import World
 
 RECONNECT, INVALID_SESSION = 7, 9
 DAY_SECONDS = 86_400

@@ -2,8 +2,9 @@
 
 from sandbox import payloads
 from sandbox.exchange import Exchange, InteractionKind
+from sandbox.nouns import Channel, User
 from sandbox.wire import Json
-from sandbox.world import Channel, User, World
+from sandbox.world import World
 
 WITH_MESSAGE = frozenset({4, 7})
 

@@ -17,13 +17,14 @@ from sandbox.errors import (
 from sandbox.exchange import Exchange, InteractionKind
 from sandbox.gateway import Gateway
 from sandbox.messages import Message, Messages
+from sandbox.nouns import Channel, User
 from sandbox.settings import Settings
 from sandbox.validation import EPHEMERAL
 from sandbox.wire import Json, Upload
-from sandbox.world import Channel, User, World
+from sandbox.world import World
 
 REPLY, DEFER, DEFER_UPDATE, UPDATE, CHOICES, MODAL = 4, 5, 6, 7, 8, 9
-KEPT_EXCHANGES = 50_000
+KEPT_EXCHANGES = 20_000
 
 
 class Interactions:
@@ -256,3 +257,5 @@ class Interactions:
         if len(self.all) > KEPT_EXCHANGES:
             oldest = self.all.pop(next(iter(self.all)))
             self._by_token.pop(oldest.token, None)
+            for message in oldest.replies:
+                self._messages.hidden.pop(message.id, None)

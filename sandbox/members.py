@@ -10,11 +10,11 @@ from sandbox.components import SELECTS, Kind
 from sandbox.exchange import DeclinedError, Exchange, InteractionKind
 from sandbox.forms import Field
 from sandbox.messages import Message
+from sandbox.nouns import Channel, Guild, User
 from sandbox.options import Resolver, Value
 from sandbox.permissions import Permission
 from sandbox.state import State
 from sandbox.wire import Json
-from sandbox.world import Channel, Guild, User
 
 NO_OPTIONS: Mapping[str, Value] = {}
 

@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from sandbox.nouns import Channel
 from sandbox.permissions import Permission
 from sandbox.wire import Json
-from sandbox.world import Channel
 
 # Discord removes such characters before it looks for mentions, so `@\u202eeveryone` still pings.
 _STRIPPED = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")

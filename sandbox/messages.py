@@ -15,9 +15,10 @@ from sandbox.errors import OLD_EDITS, UNKNOWN_MESSAGE, Problem, RefusedError
 from sandbox.limits import SlidingWindow
 from sandbox.mentions import NOBODY, Pings
 from sandbox.nonces import Nonces
+from sandbox.nouns import Channel, User
 from sandbox.settings import Settings
 from sandbox.wire import Json, Upload
-from sandbox.world import Channel, User, World
+from sandbox.world import World
 
 Clock = Callable[[], float]
 _KEPT = ("embeds", "components", "sticker_items", "poll")

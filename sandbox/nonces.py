@@ -7,9 +7,9 @@ known although its message was deleted.
 from collections import OrderedDict
 from collections.abc import Callable
 
+from sandbox.nouns import Channel, User
 from sandbox.settings import NonceScope
 from sandbox.wire import Json
-from sandbox.world import Channel, User
 
 
 class Nonces:

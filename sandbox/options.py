@@ -17,9 +17,10 @@ from sandbox.command_rules import (
 )
 from sandbox.exchange import DeclinedError
 from sandbox.messages import Message, Messages
+from sandbox.nouns import Channel, Guild, Membership, Role
+from sandbox.nouns import User as WorldUser
 from sandbox.wire import Json, Upload
-from sandbox.world import Channel, Guild, Membership, Role, World
-from sandbox.world import User as WorldUser
+from sandbox.world import World
 
 Value = str | int | float | bool | Channel | Role | WorldUser | Upload
 _PLAIN: dict[int, tuple[type, ...]] = {STRING: (str,), INTEGER: (int,), BOOLEAN: (bool,), NUMBER: (int, float)}

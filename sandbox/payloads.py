@@ -1,9 +1,10 @@
 """How guilds, channels, roles and people look as Discord's JSON."""
 
 from sandbox import snowflake
+from sandbox.nouns import Channel, ChannelKind, Guild, Membership, Role, User
 from sandbox.permissions import Permission
 from sandbox.wire import Json
-from sandbox.world import Channel, ChannelKind, Guild, Membership, Role, User, World
+from sandbox.world import World
 
 LARGE = 250  # members: beyond, offline ones are not sent
 

@@ -12,7 +12,10 @@ Watcher = Callable[["Request"], None]
 
 @dataclass(slots=True, eq=False)
 class Request:
-    """One request and its answer. `route` is Discord's template; `*_at` are seconds since 1970."""
+    """One request and its answer. `route` is Discord's template; `*_at` are seconds since 1970.
+
+    `guild_id` is the guild of the address, or of the address's channel. `status` 0: never answered.
+    """
 
     number: int
     method: str
@@ -24,6 +27,7 @@ class Request:
     arrived_monotonic: float
     body: Json | list[Json] | None = None
     files: list[Upload] = field(default_factory=list)
+    guild_id: int | None = None
     user_agent: str = ""
     reason: str | None = None
     status: int = 0  # 0: never answered (reset, silence)
@@ -42,11 +46,6 @@ class Request:
     def channel_id(self) -> int | None:
         """The channel of the address, if it has one."""
         return _number(self.params.get("channel_id"))
-
-    @property
-    def guild_id(self) -> int | None:
-        """The guild of the address, if it has one."""
-        return _number(self.params.get("guild_id"))
 
     def messages(self) -> Iterator[Json]:
         """Give every message body this request carries (plain, form with files, or callback)."""

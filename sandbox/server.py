@@ -18,12 +18,13 @@ from sandbox.interactions import Interactions
 from sandbox.limits import InvalidRequests
 from sandbox.members import Member
 from sandbox.messages import Message, Messages
+from sandbox.nouns import Channel, Guild, Role, User
 from sandbox.record import Log
 from sandbox.routes.call import Route
 from sandbox.settings import Latency, Settings
 from sandbox.state import State
 from sandbox.wire import dumps
-from sandbox.world import Channel, Guild, Role, User, World
+from sandbox.world import World
 
 API = "/api/v10"
 Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]

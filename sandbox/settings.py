@@ -96,4 +96,4 @@ class Settings:
     gateway_events: Quota = Quota(120, 60.0)
     privileged_intents: bool = False
 
-    log_requests: int = 200_000
+    log_requests: int = 100_000

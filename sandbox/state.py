@@ -10,10 +10,11 @@ from sandbox.faults import Faults
 from sandbox.gateway import Gateway
 from sandbox.interactions import Interactions
 from sandbox.messages import Message, Messages
+from sandbox.nouns import Channel, User
 from sandbox.record import Log
 from sandbox.settings import Settings
 from sandbox.wire import Json
-from sandbox.world import Channel, User, World
+from sandbox.world import World
 
 
 class State:

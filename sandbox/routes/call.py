@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.errors import INVALID_JSON, MISSING_ACCESS, MISSING_PERMISSIONS, UNKNOWN_CHANNEL, RefusedError
+from sandbox.nouns import Channel
 from sandbox.permissions import Permission
 from sandbox.record import Request
 from sandbox.state import State
 from sandbox.wire import Json, Upload
-from sandbox.world import Channel
 
 Payload = Json | Sequence[Any] | None
 

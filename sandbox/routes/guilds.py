@@ -10,9 +10,9 @@ from sandbox.errors import (
     UNKNOWN_USER,
     RefusedError,
 )
+from sandbox.nouns import Guild
 from sandbox.permissions import Permission
 from sandbox.routes.call import Answer, Call, Route
-from sandbox.world import Guild
 
 
 def _guild(call: Call) -> Guild:

@@ -14,11 +14,11 @@ from sandbox.errors import (
     RefusedError,
 )
 from sandbox.messages import Message
+from sandbox.nouns import Channel, ChannelKind
 from sandbox.permissions import Permission
 from sandbox.routes.call import Answer, Call, Route
 from sandbox.snowflake import seconds
 from sandbox.wire import Json
-from sandbox.world import Channel, ChannelKind
 
 TWO_WEEKS_SECONDS = 14 * 86_400
 DEFAULT_PAGE = 50

@@ -7,7 +7,7 @@ import aiohttp
 import discord
 import pytest
 
-from sandbox import FaultKind, GlobalWindow, Quota, Sandbox, Settings
+from sandbox import FaultKind, GlobalWindow, Latency, Quota, Sandbox, Settings
 from sandbox.limits import FixedWindow, SlidingWindow, TokenBucket, Window
 from tests.sandbox import bots
 
@@ -195,3 +195,29 @@ async def test_too_many_invalid_requests_ban_the_address_with_a_page_of_html() -
         await asyncio.sleep(0.31)
         await bots.channel(client, house).send("free again")
         assert len(house.messages) == 1
+
+
+async def test_a_client_that_dies_after_sending_has_sent(caplog: pytest.LogCaptureFixture) -> None:
+    settings = Settings(latency=Latency(0.1))
+    async with Sandbox(settings, bots.world()) as house:
+        channel_id = next(iter(house.world.channels))
+        async with aiohttp.ClientSession(headers={"Authorization": "Bot x"}) as session:
+            sending = asyncio.create_task(
+                session.post(f"{house.api_url}/channels/{channel_id}/messages", json={"content": "last words"})
+            )
+            await asyncio.sleep(0.03)
+            sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
+        request = await house.log.wait_for(lambda request: request.was_stored)
+        assert [message.text for message in house.messages.in_channel(channel_id)] == ["last words"]
+        assert request.guild_id == next(iter(house.world.guilds))
+        assert [record for record in caplog.records if record.name.startswith("aiohttp")] == []
+
+
+async def test_a_fault_of_a_guild_reaches_its_channels() -> None:
+    async with Sandbox(CALM, bots.world("A", "B")) as house, bots.logged_in(house) as client:
+        first, second = house.world.guilds.values()
+        house.faults.order("403", guild_id=first.id)
+        with pytest.raises(discord.Forbidden):
+            await client.get_partial_messageable(first.channel("news").id).send("x")
+        await client.get_partial_messageable(second.channel("news").id).send("x")
