@@ -6,7 +6,7 @@ Whatever state an interaction is in, `send` finds the way that is still open. Wh
 import io
 import secrets
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 import discord
 import structlog
@@ -149,7 +149,7 @@ def _told(_: Words, cause: Exception, reference: str) -> tuple[str, list[discord
 
 def _record(interaction: discord.Interaction, cause: Exception, reference: str) -> None:
     command = interaction.command.qualified_name if interaction.command else str(interaction.type.name)
-    told = log.bind(reference=reference, command=command, guild_id=interaction.guild_id, at=datetime.now(UTC))
+    told = log.bind(reference=reference, command=command, guild_id=interaction.guild_id)
     match cause:
         case ForbiddenError():
             told.warning("refused", action="command.forbidden", what=cause.what)

@@ -12,9 +12,11 @@ from campaigns.model.partner import Partner, PartnerState
 from campaigns.render import calendar_picture, calendar_words
 from campaigns.render.canvas import Picture
 from campaigns.render.timetable import DayPost, DayRow, KeyDay
-from campaigns.sources.workers import Workers as Workers
+from campaigns.sources.workers import Workers
 from campaigns.storage import announcements, partners
 from campaigns.storage.database import Database
+
+__all__ = ["DRAW_SECONDS", "Workers", "picture", "timetable"]
 
 DRAW_SECONDS = 20
 
@@ -73,7 +75,8 @@ def _post(
     texts = announcement.content.texts
     chosen = texts[audience.choose_locale(locale, texts, campaign.source_locale)]
     whom = ", ".join(translate(word.replace("-", " ")) for word in announcement.content.audience)
-    return DayPost(number, chosen.title, whom or translate("everyone"))
+    title = chosen.title.replace("{partner.name}", "…").replace("{partner.country}", "…")
+    return DayPost(number, title, whom or translate("everyone"))
 
 
 def _row(campaign: Campaign, partner: Partner, posts: tuple[Announcement, ...], numbers: dict[int, str]) -> DayRow:

@@ -149,6 +149,12 @@ async def status(database: Database, guild_id: int, limit: int = 10) -> PartnerS
     return PartnerStatus(campaign, partner, coming)
 
 
+async def coming(database: Database, partner: Partner, limit: int = 10) -> tuple[DeliveryRow, ...]:
+    """List what a partner receives next."""
+    async with database.reading() as connection:
+        return await reports.coming(connection, partner.campaign_id, partner.id, limit)
+
+
 def _is_as(known: Partner, draft: PartnerDraft) -> bool:
     channels = {kind: destination.channel_id for kind, destination in known.destinations.items()}
     return (

@@ -25,11 +25,19 @@ _PICTURES: Mapping[bytes, str] = {
 }
 
 
+class FormError(ProblemsError):
+    """A form with mistakes: all of them at once, and nothing was kept."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        super().__init__(problems)
+        self.what = f"{len(problems)} problem{'' if len(problems) == 1 else 's'} found; nothing was saved."
+
+
 def checked(content: Content, source_locale: str) -> Content:
-    """Give the content back, or raise ProblemsError with everything that is wrong with its words."""
+    """Give the content back, or raise FormError with everything that is wrong with its words."""
     found = list(_problems(content, source_locale))
     if found:
-        raise ProblemsError(tuple(found))
+        raise FormError(tuple(found))
     return content
 
 

@@ -1,0 +1,139 @@
+"""/plan: check a plan file, import it as drafts, take the plan out again. For organisers.
+
+A plan from Discord is never approved by its import: whoever imported it is its author, somebody else approves.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+import discord
+from discord import app_commands
+from discord.app_commands import Choice, locale_str
+
+from campaigns.actions import Database, calendar, plans
+from campaigns.actions.key_day import Workers
+from campaigns.actions.plans import Imported
+from campaigns.model.campaign import Campaign
+from campaigns.model.errors import InputError, SidekickError
+from campaigns.model.plan import Plan
+from campaigns.render import plan_files
+from cogs import replies, translation
+from cogs.desk import Desk
+from cogs.permissions import Roles
+from cogs.translation import Words
+
+LARGEST_BYTES: Final = 2_000_000
+FETCH_SECONDS: Final = 20
+CHECK_SECONDS: Final = 30
+_ENDINGS: Final = (".toml", ".csv")
+
+
+class Plans(Desk):
+    """Plans, for organisers."""
+
+    group = app_commands.Group(
+        name="plan", description=locale_str("The plan of a campaign: check, import, export"), guild_only=True
+    )
+
+    def __init__(self, *, database: Database, now: Callable[[], datetime], roles: Roles, workers: Workers) -> None:
+        super().__init__(database=database, now=now, roles=roles)
+        self._workers = workers
+
+    @group.command(name="check", description=locale_str("Check a plan file and list every mistake; changes nothing"))
+    @app_commands.describe(file=locale_str("The plan as TOML, or its announcements as CSV"))
+    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
+    async def check(self, interaction: discord.Interaction, file: discord.Attachment, campaign: str = "") -> None:
+        """Check a file."""
+        self.organiser(interaction)
+        await replies.defer(interaction)
+        plan = await self._read(file, campaign)
+        await replies.send(interaction, _checked(translation.of(interaction), plan))
+
+    @group.command(name="import", description=locale_str("Import a plan as drafts: all of it or nothing"))
+    @app_commands.describe(file=locale_str("The plan as TOML, or its announcements as CSV"))
+    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
+    async def import_command(
+        self, interaction: discord.Interaction, file: discord.Attachment, campaign: str = ""
+    ) -> None:
+        """Import a file."""
+        actor = self.organiser(interaction)
+        await replies.defer(interaction)
+        plan = await self._read(file, campaign)
+        found = await self.campaign(campaign)
+        done = await plans.import_plan(
+            self.database, found.slug, plan, plans.shipped_pictures(), actor=actor, now=self.now()
+        )
+        await replies.send(interaction, _imported(translation.of(interaction), done))
+
+    @group.command(name="export", description=locale_str("Take the plan out as a file"))
+    @app_commands.choices(format=[Choice(name=each, value=each) for each in ("toml", "csv", "ics")])
+    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
+    async def export(self, interaction: discord.Interaction, format: str = "toml", campaign: str = "") -> None:  # noqa: A002 - the option people see
+        """Send the plan as a file."""
+        self.reader(interaction)
+        await replies.defer(interaction)
+        found = await self.campaign(campaign)
+        plan = await plans.export(self.database, found.slug)
+        _ = translation.of(interaction)
+        count = len(plan.announcements)
+        said = _.plural("The plan with {count} announcement.", "The plan with {count} announcements.", count)
+        file = replies.text_file(await self._written(found, plan, format), f"{found.slug}.{format}")
+        await replies.send(interaction, said.format(count=count), files=[file])
+
+    async def _written(self, campaign: Campaign, plan: Plan, form: str) -> str:
+        match form:
+            case "ics":
+                return await calendar.ics(self.database, campaign.slug, now=self.now())
+            case "csv":
+                # The mark at the start makes every spreadsheet show its letters rightly.
+                return "\ufeff" + await self._workers.run(plan_files.write_csv, plan)
+            case _:
+                return await self._workers.run(plan_files.write_toml, plan)
+
+    async def _read(self, file: discord.Attachment, campaign: str) -> Plan:
+        """Fetch and check an uploaded plan in a worker: a hostile file costs nobody else anything."""
+        if not file.filename.lower().endswith(_ENDINGS):
+            raise InputError(
+                "That is not a plan file.", why="Its name does not end in .toml or .csv.", fix="Export the plan again."
+            )
+        if file.size > LARGEST_BYTES:
+            raise InputError(
+                f"The file is larger than {LARGEST_BYTES // 1_000_000} MB.", fix="Split it, or leave the pictures out."
+            )
+        known = await self.campaign(campaign) if file.filename.lower().endswith(".csv") else None
+        data = await _fetched(file)
+        return await self._workers.run(plans.check_upload, data, file.filename, known, seconds=CHECK_SECONDS)
+
+
+async def _fetched(file: discord.Attachment) -> bytes:
+    try:
+        async with asyncio.timeout(FETCH_SECONDS):
+            return await file.read()
+    except (TimeoutError, discord.HTTPException) as error:
+        raise SidekickError("The file could not be fetched from Discord.", fix="Please upload it again.") from error
+
+
+def _checked(_: Words, plan: Plan) -> str:
+    count = len(plan.announcements)
+    fine = _.plural(
+        "Nothing is wrong with it: {count} announcement for {name}.",
+        "Nothing is wrong with it: {count} announcements for {name}.",
+        count,
+    ).format(count=count, name=replies.plain(plan.name))
+    return f"{fine}\n{_('Bring it in with `/plan import`.')}"
+
+
+def _imported(_: Words, done: Imported) -> str:
+    lines = [
+        _("Announcements: {added} new, {changed} changed, {unchanged} as they were.").format(
+            added=done.added, changed=done.changed, unchanged=done.unchanged
+        ),
+        _("Pledge texts: {pledges}. Resources: {resources}.").format(pledges=done.pledges, resources=done.resources),
+    ]
+    if done.added or done.changed:
+        lines.append(
+            _("What is new or changed is a draft. Next: `/announce submit` with *all drafts*; somebody else approves.")
+        )
+    return "\n".join(lines)
