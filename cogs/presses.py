@@ -109,6 +109,7 @@ def is_forged(interaction: discord.Interaction) -> bool:
 
 
 def _is_there(message: discord.Message, pressed: str) -> bool:
-    view = ui.LayoutView.from_message(message, timeout=None)
+    kind = ui.LayoutView if message.flags.components_v2 else ui.View
+    view = kind.from_message(message, timeout=None)
     view.stop()
     return any(getattr(item, "custom_id", None) == pressed for item in view.walk_children())

@@ -1,0 +1,118 @@
+"""What /help says: one short text per task, in words a person of 13 reads without help. {commands} become mentions.
+
+A text names a command as `{pledge_make}`: the command's own name with underscores. A test holds every one of them to
+the commands that exist.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from discord.app_commands import locale_str
+
+from cogs.translation import Words
+
+
+class Reader(StrEnum):
+    """Who asks; each sees the tasks of those before."""
+
+    MEMBER = "member"
+    PARTNER = "partner"
+    TEAM = "team"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A task with its name; the text is looked up by key."""
+
+    key: str
+    name: locale_str
+    reader: Reader = Reader.MEMBER
+
+
+TOPICS = (
+    Topic("pledge", locale_str("Make a pledge")),
+    Topic("take-back", locale_str("See my pledges, take one back")),
+    Topic("get-help", locale_str("Something online is hurting me")),
+    Topic("resources", locale_str("Find something to read, watch or play")),
+    Topic("privacy", locale_str("What this bot stores about me")),
+    Topic("join", locale_str("Bring my server into the campaign"), Reader.PARTNER),
+    Topic("coming", locale_str("See and hold what my server receives"), Reader.PARTNER),
+    Topic("announce", locale_str("Write, approve and send an announcement"), Reader.TEAM),
+    Topic("plan", locale_str("Import and export a plan"), Reader.TEAM),
+    Topic("watch", locale_str("Watch the campaign, stop it in an emergency"), Reader.TEAM),
+    Topic("lists", locale_str("Get the list of pledges"), Reader.TEAM),
+)
+
+
+def text(words: Words, key: str) -> str:
+    """Give the text of a task, with the names of commands in braces."""
+    member = _member(words)
+    return member[key] if key in member else _team(words)[key]
+
+
+def _member(words: Words) -> dict[str, str]:
+    _ = words
+    return {
+        "pledge": _(
+            "## Make a pledge\nPress **Make a pledge** under a post, or use {pledge_make}. Say who you are, choose a"
+            " sentence: done. Only you see it. Everybody sees only how many pledges there are: {pledge_progress}."
+        ),
+        "take-back": _(
+            "## Your pledges\n{pledge_mine} shows them, each with a button to take it back. You need no reason, and you"
+            " can make it again."
+        ),
+        "get-help": _(
+            "## Somebody will listen\nIt is never your fault. Tell somebody you trust. {helpline_show} shows who listens"
+            " in your country; only you see the answer. This bot is a program: it does not read your messages and"
+            " cannot help you itself."
+        ),
+        "resources": _(
+            "## The shelf\n{resource_search} finds things to read, watch or play. Try a topic or a language."
+        ),
+        "privacy": _(
+            "## What this bot stores\n"
+            "- **It reads no messages.** It sees only the commands and buttons you use.\n"
+            "- **When you make a pledge**, it keeps the sentence, the time, your language, the server, and a code. The"
+            " code is made from your account with a secret key. It lets you see and take back your pledge. Your name"
+            " is not stored.\n"
+            "- **What others see** is how many pledges there are, never who made one, and no number below {least}.\n"
+            "- **Help lines** you look up are not stored.\n"
+            "- **You decide:** {mydata_export} gives you everything, {mydata_delete} deletes it. After the campaign its"
+            " key is destroyed; then nobody can find out any more who pledged.\n"
+            "- **Who runs a server or the campaign** is named in a log of decisions, so that it is clear who approved"
+            " what."
+        ),
+    }
+
+
+def _team(words: Words) -> dict[str, str]:
+    _ = words
+    return {
+        "join": _(
+            "## Your server in the campaign\nWhoever may manage the server runs {partner_setup}: country, time zone,"
+            " language, and the channels for posts. The posts then come at your local time, in your language."
+            " {partner_leave} ends it."
+        ),
+        "coming": _(
+            "## What your server receives\n{partner_status} shows what comes next and whether your channels are well."
+            " {partner_hold} holds one announcement back from your server."
+        ),
+        "announce": _(
+            "## From the first word to the post\n{announce_draft} opens a form. {announce_view} shows the card exactly"
+            " as a partner sees it. {announce_submit} asks for approval; **somebody else** approves with"
+            " {announce_approve}. An edit voids the approval. {announce_schedule} sets the time,"
+            " {announce_cancel} calls it off, {announce_status} shows what became of it everywhere. {resource_drop} makes a post of a resource."
+        ),
+        "plan": _(
+            "## A whole plan at once\n{plan_check} lists every mistake of a file, {plan_import} brings it in: all of it"
+            " or nothing, and twice changes nothing. {plan_export} gives it back as a file."
+        ),
+        "watch": _(
+            "## Watching and stopping\n{outbox_status} counts what waits, was sent or failed, and why. {campaign_clock}"
+            " shows the countdown. {campaign_pause} stops everything before the next send; {campaign_resume} goes on."
+        ),
+        "lists": _(
+            "## The list of pledges\n{pledges_export} gives data admins a file without accounts or names of those who"
+            " gave none. Every export is on record, with its hash."
+        ),
+    }
