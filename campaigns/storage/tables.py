@@ -292,8 +292,14 @@ feed = _table(
     _text("why", ""),
     _text("etag", ""),
     _text("last_modified", ""),
+    # What it looked like when somebody last said that it is its publisher's: see `campaigns/model/provenance.py`.
+    _text("host", ""),
+    _text("title", ""),
     _text("generator", ""),
     _text("language", ""),
+    # What it looks like while somebody is asked whether it still is; empty otherwise.
+    sa.Column("asked", Json, nullable=False, server_default="{}"),
+    _text("moved_to", ""),
     _text("id_scheme", ""),
     sa.Column("is_baseline_done", Flag, nullable=False, server_default="0"),
     sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
@@ -305,6 +311,7 @@ feed = _table(
     _one_of("mode", FeedMode),
     _one_of("state", FeedState),
     _is_flag("is_baseline_done"),
+    sa.CheckConstraint("state <> 'moved' OR moved_to <> ''", name="moved_says_where"),
 )
 sa.Index("ix_feed_next_poll", feed.c.next_poll_at)
 
@@ -318,19 +325,27 @@ feed_item = _table(
     _text("title_key"),
     _text("date_key"),
     _text("digest"),
+    # As the publisher wrote it.
     _text("title"),
     _text("link"),
-    _text("summary"),
     sa.Column("published_at", Instant),
     sa.Column("first_seen_at", Instant, nullable=False),
     sa.Column("last_seen_at", Instant, nullable=False),
+    sa.Column("queued_at", Instant),
+    # As it would be posted: harmless Markdown, ours to edit.
+    _text("headline"),
+    _text("summary"),
+    sa.Column("is_sensitive", Flag, nullable=False, server_default="0"),
+    _text("edited_by", ""),
     _text("state"),
     _text("why", ""),
     _to("announcement", is_optional=True),
     _one_of("state", ItemState),
+    _is_flag("is_sensitive"),
+    sa.CheckConstraint("state NOT IN ('approved', 'posted') OR announcement_id IS NOT NULL", name="post_has_words"),
 )
 sa.Index("ix_feed_item_feed", feed_item.c.feed_id, feed_item.c.state)
-sa.Index("ix_feed_item_state", feed_item.c.state, feed_item.c.first_seen_at)
+sa.Index("ix_feed_item_state", feed_item.c.state, feed_item.c.queued_at)
 
 audit = _table(
     "audit",

@@ -112,8 +112,12 @@ def upgrade() -> None:
         sa.Column("why", sa.Text(), server_default="", nullable=False),
         sa.Column("etag", sa.Text(), server_default="", nullable=False),
         sa.Column("last_modified", sa.Text(), server_default="", nullable=False),
+        sa.Column("host", sa.Text(), server_default="", nullable=False),
+        sa.Column("title", sa.Text(), server_default="", nullable=False),
         sa.Column("generator", sa.Text(), server_default="", nullable=False),
         sa.Column("language", sa.Text(), server_default="", nullable=False),
+        sa.Column("asked", sa.Text(), server_default="{}", nullable=False),
+        sa.Column("moved_to", sa.Text(), server_default="", nullable=False),
         sa.Column("id_scheme", sa.Text(), server_default="", nullable=False),
         sa.Column("is_baseline_done", sa.Integer(), server_default="0", nullable=False),
         sa.Column("failures", sa.Integer(), server_default="0", nullable=False),
@@ -121,6 +125,7 @@ def upgrade() -> None:
         sa.Column("last_new_item_at", Whole, nullable=True),
         sa.Column("next_poll_at", Whole, nullable=False),
         sa.CheckConstraint("mode IN ('review', 'auto')", name=op.f("ck_feed_mode_known")),
+        sa.CheckConstraint("state <> 'moved' OR moved_to <> ''", name=op.f("ck_feed_moved_says_where")),
         sa.CheckConstraint(
             "state IN ('fine', 'quiet', 'failing', 'moved', 'gone', 'quarantined', 'paused', 'off')",
             name=op.f("ck_feed_state_known"),
@@ -214,10 +219,14 @@ def upgrade() -> None:
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("link", sa.Text(), nullable=False),
-        sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("published_at", Whole, nullable=True),
         sa.Column("first_seen_at", Whole, nullable=False),
         sa.Column("last_seen_at", Whole, nullable=False),
+        sa.Column("queued_at", Whole, nullable=True),
+        sa.Column("headline", sa.Text(), nullable=False),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("is_sensitive", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("edited_by", sa.Text(), server_default="", nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("why", sa.Text(), server_default="", nullable=False),
         sa.Column("announcement_id", Whole, nullable=True),
@@ -225,13 +234,18 @@ def upgrade() -> None:
             "state IN ('baseline', 'queued', 'approved', 'posted', 'held', 'discarded', 'expired')",
             name=op.f("ck_feed_item_state_known"),
         ),
+        sa.CheckConstraint(
+            "state NOT IN ('approved', 'posted') OR announcement_id IS NOT NULL",
+            name=op.f("ck_feed_item_post_has_words"),
+        ),
+        sa.CheckConstraint("is_sensitive IN (0, 1)", name=op.f("ck_feed_item_is_sensitive_flag")),
         sa.ForeignKeyConstraint(["announcement_id"], ["announcement.id"], name=op.f("fk_feed_item_announcement_id")),
         sa.ForeignKeyConstraint(["feed_id"], ["feed.id"], name=op.f("fk_feed_item_feed_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_item")),
         sqlite_strict=True,
     )
     op.create_index("ix_feed_item_feed", "feed_item", ["feed_id", "state"], unique=False)
-    op.create_index("ix_feed_item_state", "feed_item", ["state", "first_seen_at"], unique=False)
+    op.create_index("ix_feed_item_state", "feed_item", ["state", "queued_at"], unique=False)
     op.create_table(
         "pledge",
         sa.Column("id", sa.Text(), nullable=False),

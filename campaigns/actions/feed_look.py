@@ -1,0 +1,60 @@
+"""A first look at a feed before anybody follows it: what it is, where it really is, what it shows. Stores nothing."""
+
+from campaigns.model.errors import InputError
+from campaigns.model.feed_view import FirstLook, Wording
+from campaigns.sources import feed_document, feed_links
+from campaigns.sources.answers import Fetched, FetchFailed, Kind, NotModified
+from campaigns.sources.feed_document import FeedDocument
+from campaigns.sources.fetch import Fetcher, Wants
+from campaigns.sources.workers import Workers
+
+NEWEST = 3
+_MOST_TRIES = 6
+
+
+async def look(fetcher: Fetcher, workers: Workers, url: str) -> FirstLook:
+    """Look at a feed, or find the feed of a web page; raises InputError with what is there instead."""
+    answer = await _fetched(fetcher, url)
+    if answer.kind is not Kind.PAGE:
+        return _seen(answer.url, await _read(workers, answer))
+    return await _found_on(fetcher, workers, answer)
+
+
+async def _found_on(fetcher: Fetcher, workers: Workers, page: Fetched) -> FirstLook:
+    named = await feed_links.find(workers, page.body, page.url)
+    for candidate in (*named, *feed_links.usual_places(page.url))[:_MOST_TRIES]:
+        answer = await fetcher.get(candidate, may_use_http=_is_http(candidate))
+        if isinstance(answer, Fetched):
+            return _seen(answer.url, await _read(workers, answer))
+    raise InputError(
+        "There is no feed to be found on this page.",
+        why="It names none, and there is none in the usual places.",
+        fix="Ask the publisher for the address of its RSS or Atom feed.",
+    )
+
+
+async def _fetched(fetcher: Fetcher, url: str) -> Fetched:
+    answer = await fetcher.get(url, may_use_http=_is_http(url), wants=Wants.ANYTHING)
+    match answer:
+        case Fetched():
+            return answer
+        case FetchFailed():
+            raise InputError("The feed cannot be read.", why=answer.why)
+        case NotModified():  # the fetcher turns an unasked "not changed" into a failure
+            raise AssertionError("nothing was asked conditionally")
+
+
+async def _read(workers: Workers, answer: Fetched) -> FeedDocument:
+    return await feed_document.read(workers, answer.body, answer.content_type, answer.url, ())
+
+
+def _seen(url: str, document: FeedDocument) -> FirstLook:
+    shown = document.feed
+    dated = sorted(shown.items, key=lambda one: one.published_at.timestamp() if one.published_at else 0, reverse=True)
+    nothing = Wording("", "")
+    newest = tuple(document.wordings.get(one.keys.digest, nothing) for one in dated[:NEWEST])
+    return FirstLook(url, shown.title, shown.language, newest, len(shown.items), shown.notes)
+
+
+def _is_http(url: str) -> bool:
+    return url.strip().lower().startswith("http://")

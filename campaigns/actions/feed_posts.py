@@ -1,0 +1,89 @@
+"""From an item to a post: an announcement of kind news that credits its publisher.
+
+The feed is its author, or whoever gave it other words; so an approval always needs somebody else.
+"""
+
+from datetime import UTC, datetime
+
+from campaigns.actions import announcements
+from campaigns.actions.announcements import Approved
+from campaigns.model import lateness, locale_tag, variables, wording
+from campaigns.model.actor import Actor
+from campaigns.model.announcement import AnnouncementKind, Content, LinkButton, Text
+from campaigns.model.campaign import Campaign
+from campaigns.model.errors import ForbiddenError
+from campaigns.model.feed import ItemState
+from campaigns.model.feed_view import ItemRow
+from campaigns.model.partner import DestinationKind
+from campaigns.model.when import When
+from campaigns.sources import places
+from campaigns.storage import feed_items
+from campaigns.storage.database import Connection
+
+_LABEL_LIMIT = 80
+_KEY_LIMIT = 40
+
+
+async def publish(
+    connection: Connection, campaign: Campaign, item: ItemRow, at: When, *, actor: Actor, because: str, now: datetime
+) -> Approved:
+    """Make an item an approved announcement, inside a transaction; raises ForbiddenError for words of one's own."""
+    if item.edited_by == actor.who:
+        raise ForbiddenError(
+            "You wrote these words, so somebody else has to approve them.",
+            why="Two pairs of eyes see every post before it goes out.",
+            fix="Ask another organiser.",
+        )
+    author = Actor(item.edited_by or f"feed:{item.feed_key}")
+    drafted = await announcements.add(connection, campaign, _key(item), content(campaign, item, at), author, now)
+    approved = await announcements.bless(connection, campaign, drafted, actor, now, because=because)
+    await feed_items.end(connection, item.id, ItemState.APPROVED, announcement_id=drafted.id)
+    return approved
+
+
+def content(campaign: Campaign, item: ItemRow, at: When) -> Content:
+    """Say an item as a post, in the language of its feed: that is what the source language's readers get, too."""
+    texts = {campaign.source_locale: _text(item)}
+    if language := _other_language(item.language, campaign.source_locale):
+        texts[language] = _text(item)
+    return Content(
+        kind=AnnouncementKind.NEWS,
+        when=at,
+        repeat=None,
+        late=lateness.DEFAULT,
+        destination=DestinationKind.NEWS,
+        texts=texts,
+        is_sensitive=item.is_sensitive,
+        links=_links(campaign, item),
+    )
+
+
+def at_once(campaign: Campaign, now: datetime) -> When:
+    """Say now on the campaign's own clock."""
+    at = campaign.clock.to_campaign(now).astimezone(UTC)
+    return When(day_offset=None, on=at.date(), at=at.time().replace(second=0, microsecond=0), zone="UTC")
+
+
+def _text(item: ItemRow) -> Text:
+    credit = f"-# {wording.title(item.organisation, _LABEL_LIMIT)}"
+    body = "\n\n".join(part for part in (item.summary, credit) if part)
+    title = item.headline or wording.title(item.organisation)
+    return Text(variables.escape(title), variables.escape(body))
+
+
+def _links(campaign: Campaign, item: ItemRow) -> tuple[LinkButton, ...]:
+    """Credit the publisher with a button that names it, which needs no translation."""
+    link = wording.safe_link(item.link)
+    label = wording.cut(wording.clean(item.organisation), _LABEL_LIMIT)
+    return (LinkButton({campaign.source_locale: label}, link),) if link else ()
+
+
+def _other_language(written: str, source: str) -> str:
+    if not written or not places.is_locale(written):
+        return ""
+    tag = places.find_locale(written)
+    return "" if locale_tag.language_of(tag) == locale_tag.language_of(source) else tag
+
+
+def _key(item: ItemRow) -> str:
+    return f"news-{item.feed_key[:_KEY_LIMIT].rstrip('-')}-{item.id}"

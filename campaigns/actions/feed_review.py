@@ -1,0 +1,197 @@
+"""Review of items: what waits, approve, edit, schedule, discard, and bring back what the baseline left out.
+
+A person decides, and the ledger says who. Words that somebody wrote into an item are approved by somebody else.
+"""
+
+from datetime import datetime
+
+from campaigns.actions import campaigns as campaign_actions
+from campaigns.actions import feed_posts
+from campaigns.actions.announcements import Approved
+from campaigns.model import plain_text, when, wording
+from campaigns.model.actor import Actor
+from campaigns.model.announcement import Content
+from campaigns.model.campaign import Campaign
+from campaigns.model.errors import ConflictError, InputError, NotFoundError
+from campaigns.model.feed import ItemState
+from campaigns.model.feed_view import ItemRow, Wording
+from campaigns.model.partner import DestinationKind, Partner, PartnerState
+from campaigns.model.when import When
+from campaigns.storage import audit, campaigns, feed_items, feeds, partners
+from campaigns.storage.database import Connection, Database
+
+LONGEST_HEADLINE = 200
+LONGEST_SUMMARY = 2_000
+MOST_ENQUEUED = 25
+_LAST_ZONE = "Pacific/Pago_Pago"
+"""Where a local time comes last: once it is over there, it is over everywhere."""
+
+
+async def queue(database: Database, slug: str) -> tuple[ItemRow, ...]:
+    """List what waits for a person, oldest first."""
+    async with database.reading() as connection:
+        campaign = await campaign_actions.find(connection, slug)
+        return await feed_items.waiting(connection, campaign.id)
+
+
+async def get(database: Database, item_id: int) -> tuple[Campaign, ItemRow]:
+    """Fetch an item and its campaign by the item's id, as a button knows it."""
+    async with database.reading() as connection:
+        item = await feed_items.by_id(connection, item_id)
+        if item is None:
+            raise _missing()
+        return await campaigns.by_id(connection, item.campaign_id), item
+
+
+async def receivers(database: Database, slug: str) -> tuple[Partner, ...]:
+    """List the partners that would receive a news item."""
+    async with database.reading() as connection:
+        campaign = await campaign_actions.find(connection, slug)
+        everyone = await partners.of_campaign(connection, campaign.id)
+    return tuple(
+        each for each in everyone if each.state is PartnerState.ACTIVE and each.destination(DestinationKind.NEWS)
+    )
+
+
+async def as_post(database: Database, item_id: int, now: datetime) -> Content:
+    """Show an item as it would be posted now."""
+    campaign, item = await get(database, item_id)
+    return feed_posts.content(campaign, item, feed_posts.at_once(campaign, now))
+
+
+async def approve_item(database: Database, slug: str, item_id: int, *, actor: Actor, now: datetime) -> Approved:
+    """Approve an item: it becomes an announcement that goes out now."""
+    async with database.writing() as connection:
+        campaign, item = await _waiting(connection, slug, item_id)
+        return await _publish(connection, campaign, item, feed_posts.at_once(campaign, now), actor, now)
+
+
+async def schedule_item(
+    database: Database, slug: str, item_id: int, at: str, *, actor: Actor, now: datetime
+) -> Approved:
+    """Approve an item for another time, in the plan's words (`2027-02-09 10:00 local`)."""
+    wanted = when.parse(at)
+    async with database.writing() as connection:
+        campaign, item = await _waiting(connection, slug, item_id)
+        _refuse_past(campaign, wanted, now)
+        return await _publish(connection, campaign, item, wanted, actor, now)
+
+
+async def edit_item(
+    database: Database,
+    slug: str,
+    item_id: int,
+    *,
+    headline: str,
+    summary: str,
+    is_sensitive: bool | None = None,
+    actor: Actor,
+    now: datetime,
+) -> ItemRow:
+    """Put our words in the place of the publisher's; somebody else approves them."""
+    said = _checked(headline, summary)
+    async with database.writing() as connection:
+        campaign, item = await _waiting(connection, slug, item_id)
+        is_same = said == Wording(item.headline, item.summary)
+        editor = item.edited_by if is_same else actor.who
+        await feed_items.reword(connection, item.id, said, edited_by=editor, is_sensitive=is_sensitive)
+        await _audit(connection, campaign, actor, "item.edit", item, now)
+        return await _find(connection, campaign, item_id)
+
+
+async def discard_item(
+    database: Database, slug: str, item_id: int, reason: str, *, actor: Actor, now: datetime
+) -> ItemRow:
+    """Decide that an item does not go out; it never comes back by itself."""
+    async with database.writing() as connection:
+        campaign, item = await _waiting(connection, slug, item_id)
+        why = reason.strip() or "Discarded by an organiser."
+        await feed_items.end(connection, item.id, ItemState.DISCARDED, why=why)
+        await _audit(connection, campaign, actor, "item.discard", item, now, {"reason": why})
+        return await _find(connection, campaign, item_id)
+
+
+async def enqueue_newest(
+    database: Database, slug: str, key: str, count: int, *, actor: Actor, now: datetime
+) -> tuple[ItemRow, ...]:
+    """Queue the newest items that were there before the feed was followed."""
+    if not 1 <= count <= MOST_ENQUEUED:
+        raise InputError(f"Choose 1 to {MOST_ENQUEUED} items.")
+    async with database.writing() as connection:
+        campaign = await campaign_actions.find(connection, slug)
+        feed = await feeds.by_key(connection, campaign.id, key)
+        if feed is None:
+            raise NotFoundError(f"{campaign.name} follows no feed called {key}.", fix="See /feed list.")
+        chosen = await feed_items.newest(connection, feed.id, ItemState.BASELINE, count)
+        for item in chosen:
+            await feed_items.requeue(connection, item.id, now=now)
+            await _audit(connection, campaign, actor, "item.queue", item, now)
+        return chosen
+
+
+async def _publish(
+    connection: Connection, campaign: Campaign, item: ItemRow, at: When, actor: Actor, now: datetime
+) -> Approved:
+    approved = await feed_posts.publish(connection, campaign, item, at, actor=actor, because="", now=now)
+    detail = {"announcement": approved.announcement.key}
+    await _audit(connection, campaign, actor, "item.approve", item, now, detail)
+    return approved
+
+
+async def _waiting(connection: Connection, slug: str, item_id: int) -> tuple[Campaign, ItemRow]:
+    """Find an item somebody may decide about now; two who press at once are told apart by the lock."""
+    campaign = await campaign_actions.find(connection, slug)
+    await campaigns.lock(connection, campaign.id)
+    item = await _find(connection, campaign, item_id)
+    if item.state not in feed_items.WAITING:
+        where = f" as {item.reference}" if item.reference else ""
+        raise ConflictError(
+            f"This item is {item.state}{where} already.", why=item.why, fix="See /feed queue for what waits."
+        )
+    return campaign, item
+
+
+async def _find(connection: Connection, campaign: Campaign, item_id: int) -> ItemRow:
+    item = await feed_items.by_id(connection, item_id)
+    if item is None or item.campaign_id != campaign.id:
+        raise _missing()
+    return item
+
+
+def _missing() -> NotFoundError:
+    return NotFoundError("There is no such item.", fix="See /feed queue for what waits.")
+
+
+def _checked(headline: str, summary: str) -> Wording:
+    """Clean what somebody typed as strangers' words are cleaned: it may have been pasted."""
+    said = Wording(wording.inert(wording.clean(headline)), wording.inert(wording.clean(summary, is_multiline=True)))
+    if not 1 <= len(said.headline) <= LONGEST_HEADLINE:
+        raise InputError(f"A headline has 1 to {LONGEST_HEADLINE} characters.")
+    if len(said.summary) > LONGEST_SUMMARY:
+        raise InputError(f"The text has {len(said.summary)} characters; the limit is {LONGEST_SUMMARY}.")
+    problems = plain_text.find_problems(said.headline) + plain_text.find_problems(said.summary, is_multiline=True)
+    if problems:
+        raise InputError("This text cannot be posted.", why="; ".join(problems))
+    return said
+
+
+def _refuse_past(campaign: Campaign, wanted: When, now: datetime) -> None:
+    day = when.local_day(wanted, campaign.anchor_on)
+    last = when.resolve(day, wanted.at, when.zone_for(wanted, _LAST_ZONE)).at
+    if campaign.clock.to_real(last) < now:
+        raise InputError(
+            "That time is over.", fix="Choose one that is still to come, or approve the item to send it now."
+        )
+
+
+async def _audit(
+    connection: Connection,
+    campaign: Campaign,
+    actor: Actor,
+    action: str,
+    item: ItemRow,
+    now: datetime,
+    detail: dict[str, str] | None = None,
+) -> None:
+    said = {"feed": item.feed_key} | (detail or {})
+    await audit.record(connection, actor, action, f"item:{item.id}", now=now, campaign_id=campaign.id, detail=said)

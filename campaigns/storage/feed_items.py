@@ -1,0 +1,292 @@
+"""Rows of `feed_item`: the ledger of every item ever seen, by which it is recognised and in which its end is told."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from campaigns.model.delivery import DeliveryState
+from campaigns.model.feed import ItemKeys, ItemState, KnownItem, ParsedItem
+from campaigns.model.feed_view import ItemRow, Wording
+from campaigns.storage.columns import AnyRow
+from campaigns.storage.tables import announcement, delivery, feed, feed_item
+
+WAITING = frozenset({ItemState.QUEUED, ItemState.HELD})
+"""States in which a person is to decide."""
+_DATES = 30
+
+_IS_POSTED = sa.exists().where(
+    delivery.c.announcement_id == feed_item.c.announcement_id, delivery.c.state == DeliveryState.SENT
+)
+_STATE = sa.case(
+    (sa.and_(feed_item.c.state == ItemState.APPROVED, _IS_POSTED), sa.literal(ItemState.POSTED.value)),
+    else_=feed_item.c.state,
+).label("shown_state")
+"""An approved item is posted as soon as its announcement was sent anywhere; the delivery ledger says so."""
+
+
+async def insert(
+    connection: AsyncConnection, feed_id: int, item: ParsedItem, known: KnownItem, wording: Wording, *, why: str
+) -> int:
+    """Write a new item into the ledger; returns its id, which is its name from now on."""
+    values = _marks(known.keys) | {
+        "feed_id": feed_id,
+        "title": known.title,
+        "link": item.link,
+        "headline": wording.headline,
+        "summary": wording.summary,
+        "published_at": known.published_at,
+        "first_seen_at": known.first_seen_at,
+        "last_seen_at": known.last_seen_at,
+        "queued_at": known.first_seen_at if known.state in WAITING else None,
+        "state": known.state,
+        "why": why,
+    }
+    statement = feed_item.insert().values(values).returning(feed_item.c.id)
+    item_id: int = (await connection.execute(statement)).scalar_one()
+    return item_id
+
+
+async def refresh(connection: AsyncConnection, seen: Iterable[KnownItem]) -> None:
+    """Write down the newest marks of known items, and that they were seen."""
+    rows = [
+        _marks(one.keys) | {"title": one.title, "last_seen_at": one.last_seen_at, "row_id": int(one.id)} for one in seen
+    ]
+    if rows:
+        statement = feed_item.update().where(feed_item.c.id == sa.bindparam("row_id"))
+        await connection.execute(statement, rows)
+
+
+async def reword(
+    connection: AsyncConnection, item_id: int, wording: Wording, *, edited_by: str, is_sensitive: bool | None = None
+) -> None:
+    """Change the words an item would be posted with."""
+    values: dict[str, Any] = {"headline": wording.headline, "summary": wording.summary, "edited_by": edited_by}
+    if is_sensitive is not None:
+        values["is_sensitive"] = is_sensitive
+    await _set(connection, item_id, values)
+
+
+async def set_link(connection: AsyncConnection, item_id: int, link: str) -> None:
+    """Follow a publisher who moved the page."""
+    await _set(connection, item_id, {"link": link})
+
+
+async def set_why(connection: AsyncConnection, item_id: int, why: str) -> None:
+    """Say something about an item whose state stays."""
+    await _set(connection, item_id, {"why": why})
+
+
+async def end(
+    connection: AsyncConnection, item_id: int, state: ItemState, *, why: str = "", announcement_id: int | None = None
+) -> None:
+    """Move an item to another state, with why, and with the announcement it became where it became one."""
+    await _set(connection, item_id, {"state": state, "why": why, "announcement_id": announcement_id})
+
+
+async def requeue(connection: AsyncConnection, item_id: int, *, now: datetime) -> None:
+    """Put an item into the queue that was not in it."""
+    await _set(connection, item_id, {"state": ItemState.QUEUED, "why": "", "queued_at": now})
+
+
+async def release(connection: AsyncConnection, feed_id: int, why: str, *, now: datetime) -> int:
+    """Queue what was held for this reason; returns how many items."""
+    is_it = (feed_item.c.feed_id == feed_id, feed_item.c.state == ItemState.HELD, feed_item.c.why == why)
+    statement = feed_item.update().where(*is_it).values(state=ItemState.QUEUED, why="", queued_at=now)
+    return (await connection.execute(statement)).rowcount
+
+
+async def discard_waiting(connection: AsyncConnection, feed_id: int, why: str) -> int:
+    """Let go of everything of a feed that waits for a person; returns how many items."""
+    is_it = (feed_item.c.feed_id == feed_id, feed_item.c.state.in_(WAITING))
+    statement = feed_item.update().where(*is_it).values(state=ItemState.DISCARDED, why=why)
+    return (await connection.execute(statement)).rowcount
+
+
+async def expire(connection: AsyncConnection, before: datetime, why: str) -> int:
+    """Let go what nobody has decided about since; returns how many items."""
+    is_it = (feed_item.c.state.in_(WAITING), feed_item.c.queued_at < before)
+    return (
+        await connection.execute(feed_item.update().where(*is_it).values(state=ItemState.EXPIRED, why=why))
+    ).rowcount
+
+
+async def is_any_waiting(connection: AsyncConnection, before: datetime) -> bool:
+    """Say whether anything has waited for a person since before an instant."""
+    is_it = (feed_item.c.state.in_(WAITING), feed_item.c.queued_at < before)
+    return (await connection.execute(sa.select(feed_item.c.id).where(*is_it).limit(1))).first() is not None
+
+
+async def recent_dates(connection: AsyncConnection, feed_id: int) -> tuple[datetime, ...]:
+    """Fetch when the newest items of a feed were published, for its usual silence."""
+    query = (
+        sa.select(feed_item.c.published_at)
+        .where(feed_item.c.feed_id == feed_id, feed_item.c.published_at.is_not(None))
+        .order_by(feed_item.c.published_at.desc())
+        .limit(_DATES)
+    )
+    return tuple((await connection.execute(query)).scalars())
+
+
+async def forget(connection: AsyncConnection, item_ids: Collection[str]) -> None:
+    """Delete items that cannot come back, unless they became a post."""
+    gone = [int(one) for one in item_ids]
+    if gone:
+        is_it = (feed_item.c.id.in_(gone), feed_item.c.announcement_id.is_(None))
+        await connection.execute(feed_item.delete().where(*is_it))
+
+
+async def known(connection: AsyncConnection, feed_id: int) -> Mapping[str, KnownItem]:
+    """Fetch everything ever seen of a feed, by the item's id as text."""
+    return {one.id: one for one in await _known(connection, feed_item.c.feed_id == feed_id)}
+
+
+async def elsewhere(
+    connection: AsyncConnection, campaign_id: int, feed_id: int, since: datetime
+) -> tuple[KnownItem, ...]:
+    """Fetch what the campaign's other feeds brought lately; what they showed before they were followed aside."""
+    return await _known(
+        connection,
+        feed.c.campaign_id == campaign_id,
+        feed_item.c.feed_id != feed_id,
+        feed_item.c.state != ItemState.BASELINE,
+        feed_item.c.first_seen_at >= since,
+    )
+
+
+async def digests(connection: AsyncConnection, feed_ids: Sequence[int]) -> frozenset[str]:
+    """Fetch the digests that all of these feeds know already."""
+    known_by: dict[str, set[int]] = defaultdict(set)
+    query = sa.select(feed_item.c.digest, feed_item.c.feed_id).where(feed_item.c.feed_id.in_(feed_ids))
+    for row in await connection.execute(query):
+        known_by[row.digest].add(row.feed_id)
+    return frozenset(digest for digest, knowers in known_by.items() if len(knowers) == len(set(feed_ids)))
+
+
+async def wording_of(connection: AsyncConnection, feed_id: int, digest: str) -> Wording | None:
+    """Find the words made before for an item that says exactly the same, untouched by us."""
+    is_it = (feed_item.c.feed_id == feed_id, feed_item.c.digest == digest, feed_item.c.edited_by == "")
+    query = sa.select(feed_item.c.headline, feed_item.c.summary).where(*is_it).limit(1)
+    row = (await connection.execute(query)).first()
+    return Wording(row.headline, row.summary) if row else None
+
+
+async def counts(connection: AsyncConnection, campaign_id: int) -> Mapping[int, Mapping[ItemState, int]]:
+    """Count the items of each feed of a campaign by state."""
+    listed = (
+        sa.select(feed_item.c.feed_id, _STATE)
+        .join(feed, feed.c.id == feed_item.c.feed_id)
+        .where(feed.c.campaign_id == campaign_id)
+        .subquery()
+    )
+    query = sa.select(listed.c.feed_id, listed.c.shown_state, sa.func.count()).group_by(
+        listed.c.feed_id, listed.c.shown_state
+    )
+    counted: dict[int, dict[ItemState, int]] = defaultdict(dict)
+    for feed_id, state, number in await connection.execute(query):
+        counted[feed_id][ItemState(state)] = number
+    return counted
+
+
+async def of_feed(connection: AsyncConnection, feed_id: int) -> tuple[ItemRow, ...]:
+    """List a feed's items, newest first."""
+    return await _rows(connection, feed_item.c.feed_id == feed_id)
+
+
+async def newest(connection: AsyncConnection, feed_id: int, state: ItemState, count: int) -> tuple[ItemRow, ...]:
+    """List the newest items of a feed that are in a state."""
+    return (await _rows(connection, feed_item.c.feed_id == feed_id, feed_item.c.state == state))[:count]
+
+
+async def waiting(connection: AsyncConnection, campaign_id: int) -> tuple[ItemRow, ...]:
+    """List what waits for a person, oldest first."""
+    found = await _rows(connection, feed.c.campaign_id == campaign_id, feed_item.c.state.in_(WAITING))
+    return tuple(sorted(found, key=lambda one: (one.published_at or one.first_seen_at, one.id)))
+
+
+async def by_id(connection: AsyncConnection, item_id: int) -> ItemRow | None:
+    """Find an item."""
+    found = await _rows(connection, feed_item.c.id == item_id)
+    return found[0] if found else None
+
+
+async def _set(connection: AsyncConnection, item_id: int, values: Mapping[str, Any]) -> None:
+    await connection.execute(feed_item.update().where(feed_item.c.id == item_id).values(values))
+
+
+def _marks(keys: ItemKeys) -> dict[str, Any]:
+    return {
+        "guid": keys.guid,
+        "link_key": keys.link,
+        "title_key": keys.title,
+        "date_key": keys.date,
+        "digest": keys.digest,
+    }
+
+
+async def _known(connection: AsyncConnection, *conditions: sa.ColumnElement[bool]) -> tuple[KnownItem, ...]:
+    query = (
+        sa.select(feed_item, feed.c.key.label("feed_key"))
+        .join(feed, feed.c.id == feed_item.c.feed_id)
+        .where(*conditions)
+        .order_by(feed_item.c.id)
+    )
+    return tuple(_known_item(row) for row in await connection.execute(query))
+
+
+def _known_item(row: AnyRow) -> KnownItem:
+    return KnownItem(
+        id=str(row.id),
+        feed_key=row.feed_key,
+        keys=ItemKeys(row.guid, row.link_key, row.title_key, row.date_key, row.digest),
+        title=row.title,
+        published_at=row.published_at,
+        first_seen_at=row.first_seen_at,
+        last_seen_at=row.last_seen_at,
+        state=ItemState(row.state),
+    )
+
+
+async def _rows(connection: AsyncConnection, *conditions: sa.ColumnElement[bool]) -> tuple[ItemRow, ...]:
+    when = sa.func.coalesce(feed_item.c.published_at, feed_item.c.first_seen_at)
+    query = (
+        sa.select(
+            feed_item,
+            _STATE,
+            feed.c.campaign_id,
+            feed.c.key.label("feed_key"),
+            feed.c.organisation,
+            feed.c.language,
+            announcement.c.reference,
+        )
+        .join(feed, feed.c.id == feed_item.c.feed_id)
+        .outerjoin(announcement, announcement.c.id == feed_item.c.announcement_id)
+        .where(*conditions)
+        .order_by(when.desc(), feed_item.c.id.desc())
+    )
+    return tuple(_item_row(row) for row in await connection.execute(query))
+
+
+def _item_row(row: AnyRow) -> ItemRow:
+    return ItemRow(
+        id=row.id,
+        feed_id=row.feed_id,
+        campaign_id=row.campaign_id,
+        feed_key=row.feed_key,
+        organisation=row.organisation,
+        language=row.language,
+        title=row.title,
+        link=row.link,
+        published_at=row.published_at,
+        first_seen_at=row.first_seen_at,
+        headline=row.headline,
+        summary=row.summary,
+        is_sensitive=row.is_sensitive,
+        edited_by=row.edited_by,
+        state=ItemState(row.shown_state),
+        why=row.why,
+        reference=row.reference or "",
+    )
