@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from sandbox import shapes
 from sandbox.errors import Form, Path
 from sandbox.wire import Json
 
@@ -15,6 +16,7 @@ TOTAL = 8000
 
 def check_command(form: Form, command: Json, path: Path = ()) -> None:
     """Check one command as it is registered."""
+    shapes.check(command, path)
     kind = command.get("type") or CHAT_INPUT
     name = command.get("name")
     if kind == CHAT_INPUT:
@@ -44,6 +46,7 @@ def check_set(form: Form, commands: list[Json]) -> None:
 
 def check_choices(form: Form, choices: object, path: Path) -> None:
     """Check the choices of an option or of an autocomplete answer."""
+    shapes.check({"choices": choices}, path[:-1])
     if not isinstance(choices, list):
         form.bad_type(path, "list")
         return

@@ -6,7 +6,7 @@ stand where is said by whoever contains it.
 
 from collections.abc import Callable
 
-from sandbox import leaves
+from sandbox import leaves, shapes
 from sandbox.components import INPUTS, SELECTS, Kind, all_media, walk
 from sandbox.errors import Form, Path
 from sandbox.leaves import CUSTOM_ID, TEXT_TOTAL
@@ -39,6 +39,7 @@ def check_layout(form: Form, rows: object, path: Path, *, is_v2: bool, filenames
 
 def check_modal(form: Form, data: Json, path: Path = ()) -> None:
     """Check a form that is to be shown to a member."""
+    shapes.check(data, path)
     leaves.sized(form, data, "title", (*path, "title"), 1, 45)
     leaves.sized(form, data, "custom_id", (*path, "custom_id"), 1, CUSTOM_ID)
     rows = data.get("components")

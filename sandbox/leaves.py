@@ -81,7 +81,7 @@ def _options(form: Form, row: Json, path: Path, *, most: int) -> None:
 
 
 def _amounts(form: Form, row: Json, path: Path) -> None:
-    least, most = row.get("min_values", 1), row.get("max_values", 1)
+    least, most = (1 if row.get(name) is None else row[name] for name in ("min_values", "max_values"))
     choices = len(row.get("options") or []) or OPTIONS
     if not 0 <= least <= OPTIONS:
         form.add((*path, "min_values"), "NUMBER_TYPE_MIN", "int value should be between 0 and 25.")

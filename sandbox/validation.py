@@ -6,7 +6,7 @@ Limits: Discord's documentation of messages, embeds and allowed mentions.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sandbox import layout, leaves
+from sandbox import layout, leaves, shapes
 from sandbox.errors import EMPTY_MESSAGE, Form, Path, RefusedError
 from sandbox.wire import Json, Upload
 
@@ -32,6 +32,7 @@ _V2_EXCLUDES = ("content", "embeds", "poll", "sticker_ids")
 
 def check_message(body: Json, files: Sequence[Upload], *, path: Path = (), old: Json | None = None) -> None:
     """Refuse a message body that Discord would refuse; `old` is the message that it edits."""
+    shapes.check(body, path)
     form = Form()
     flags = _flags(form, body, path)
     v2 = bool((flags | (old or {}).get("flags", 0)) & COMPONENTS_V2)
