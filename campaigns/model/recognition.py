@@ -25,9 +25,7 @@ _FINDABLE = ("guid", "link", "title")
 class Memory:
     """A feed's items, found by any mark, and the scheme that holds for the feed after this document."""
 
-    def __init__(
-        self, known: Iterable[KnownItem], shown: Sequence[ItemKeys], scheme: IdScheme | None
-    ) -> None:
+    def __init__(self, known: Iterable[KnownItem], shown: Sequence[ItemKeys], scheme: IdScheme | None) -> None:
         self._found: dict[tuple[str, str], dict[str, KnownItem]] = {}
         self._shared = _shared_marks(shown)
         for one in known:
@@ -44,9 +42,7 @@ class Memory:
         """Return the known item that this is, or None for a new one; of several the one most like it."""
         candidates = {one.id: one for kind in _FINDABLE for one in self._bearing(kind, keys)}.values()
         same = [one for one in candidates if self._is_same(one.keys, keys)]
-        return max(
-            same, key=lambda one: (len(self._agreeing(one.keys, keys)), one.last_seen_at), default=None
-        )
+        return max(same, key=lambda one: (len(self._agreeing(one.keys, keys)), one.last_seen_at), default=None)
 
     def namesakes(self, keys: ItemKeys) -> list[KnownItem]:
         """Return the known items with this title, which may be other stories."""
@@ -60,12 +56,12 @@ class Memory:
         agreeing = self._agreeing(known, shown)
         if len(agreeing) >= _ENOUGH_MARKS:
             return True
-        is_other_date = bool(known.date and shown.date and known.date != shown.date)
         lead = self._lead(shown)
-        if lead == "link" and self.scheme is IdScheme.LINK:
-            return lead in agreeing  # an edit that moves the date keeps its page
-        # a page's own address is enough even where ids are trusted: ids may be made from titles
-        return not is_other_date and bool(agreeing & {lead, "link"})
+        if lead == "link" and self.scheme is IdScheme.LINK and lead in agreeing:
+            return True  # an edit that moves the date keeps its page
+        # an id or a page that no other story bears is enough even where another mark is trusted more
+        is_other_date = bool(known.date and shown.date and known.date != shown.date)
+        return not is_other_date and bool(agreeing & {lead, "guid", "link"})
 
     def _agreeing(self, known: ItemKeys, shown: ItemKeys) -> set[str]:
         agreeing = {kind for kind, mark in _MARKS.items() if mark(shown) and mark(shown) == mark(known)}
@@ -130,8 +126,8 @@ def _named_marks() -> tuple[tuple[str, Callable[[ItemKeys], object]], ...]:
 
 
 def _is_one_story(one: ItemKeys, other: ItemKeys) -> bool:
-    """Tell whether two entries of one document are the same story listed twice."""
+    """Tell whether two entries of one document are the same story listed twice: never under two titles."""
     if one == other:
         return True
-    agreeing = [kind for kind in _FINDABLE if _MARKS[kind](one) and _MARKS[kind](one) == _MARKS[kind](other)]
-    return len(agreeing) >= _ENOUGH_MARKS
+    is_same_page = bool(one.guid and one.guid == other.guid) or bool(one.link and one.link == other.link)
+    return is_same_page and bool(one.title) and one.title == other.title
