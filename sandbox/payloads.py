@@ -8,6 +8,45 @@ from sandbox.world import World
 
 LARGE = 250  # members: beyond, offline ones are not sent
 
+# What is the same in every guild here.
+_GUILD: Json = {
+    "icon": None,
+    "splash": None,
+    "discovery_splash": None,
+    "banner": None,
+    "description": None,
+    "afk_channel_id": None,
+    "afk_timeout": 300,
+    "verification_level": 1,
+    "default_message_notifications": 1,
+    "explicit_content_filter": 2,
+    "emojis": [],
+    "stickers": [],
+    "features": ["COMMUNITY"],
+    "mfa_level": 0,
+    "application_id": None,
+    "system_channel_id": None,
+    "system_channel_flags": 0,
+    "rules_channel_id": None,
+    "public_updates_channel_id": None,
+    "safety_alerts_channel_id": None,
+    "vanity_url_code": None,
+    "premium_tier": 0,
+    "premium_subscription_count": 0,
+    "nsfw_level": 0,
+    "nsfw": False,
+    "premium_progress_bar_enabled": False,
+    "home_header": None,
+    "region": "deprecated",
+    "widget_enabled": False,
+    "widget_channel_id": None,
+    "incidents_data": None,
+    "max_members": 500_000,
+    "max_presences": None,
+    "max_stage_video_channel_users": 50,
+    "max_video_channel_users": 25,
+}
+
 
 def user(noun: User) -> Json:
     """Write a user."""
@@ -125,46 +164,12 @@ def resolved_channel(noun: Channel, user_id: int, bot_id: int) -> Json:
 def guild(noun: Guild) -> Json:
     """Write a guild as `GET /guilds/{guild_id}` gives it."""
     return {
+        **_GUILD,
         "id": str(noun.id),
         "name": noun.name,
-        "icon": None,
-        "splash": None,
-        "discovery_splash": None,
-        "banner": None,
-        "description": None,
         "owner_id": str(noun.owner_id),
-        "afk_channel_id": None,
-        "afk_timeout": 300,
-        "verification_level": 1,
-        "default_message_notifications": 1,
-        "explicit_content_filter": 2,
         "roles": [role(row) for row in noun.roles.values()],
-        "emojis": [],
-        "stickers": [],
-        "features": ["COMMUNITY"],
-        "mfa_level": 0,
-        "application_id": None,
-        "system_channel_id": None,
-        "system_channel_flags": 0,
-        "rules_channel_id": None,
-        "public_updates_channel_id": None,
-        "safety_alerts_channel_id": None,
-        "vanity_url_code": None,
-        "premium_tier": 0,
-        "premium_subscription_count": 0,
         "preferred_locale": noun.locale,
-        "nsfw_level": 0,
-        "nsfw": False,
-        "premium_progress_bar_enabled": False,
-        "home_header": None,
-        "region": "deprecated",
-        "widget_enabled": False,
-        "widget_channel_id": None,
-        "incidents_data": None,
-        "max_members": 500_000,
-        "max_presences": None,
-        "max_stage_video_channel_users": 50,
-        "max_video_channel_users": 25,
     }
 
 
