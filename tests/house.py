@@ -160,12 +160,7 @@ class House:
 
     async def until(self, holds: Callable[[], bool] | Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
         """Wait until something is so."""
-        async with asyncio.timeout(seconds):
-            while True:
-                found = holds()
-                if found if isinstance(found, bool) else await found:
-                    return
-                await asyncio.sleep(0.01)
+        await until(holds, seconds)
 
 
 @contextlib.asynccontextmanager
@@ -200,6 +195,16 @@ async def opened(
                     yield house
         finally:
             Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+
+
+async def until(holds: Callable[[], bool] | Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
+    """Wait until something is so."""
+    async with asyncio.timeout(seconds):
+        while True:
+            found = holds()
+            if found if isinstance(found, bool) else await found:
+                return
+            await asyncio.sleep(0.01)
 
 
 async def _ready(house: House) -> None:
