@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from campaigns.model.outcome import CannotLook, Failed, Found, NotThere, Outcome, Sent, Sighting, Unknown
+from campaigns.model.outcome import CannotLook, Found, NotThere, Outcome, Removed, Sent, Sighting, Unknown
 from campaigns.model.post import Post
 
 NONCE_MEMORY = timedelta(minutes=5)
@@ -45,7 +45,7 @@ class FakeSender:
             return trouble
         known = self._remembered(key)
         if known is not None and known.is_removed:
-            return trouble or Failed("sent-and-removed", 10008)
+            return trouble or Removed()
         if known is None:
             known = Stored(10**18 + len(self.stored), channel_id, post.reference, key, self.now())
             self.stored.append(known)

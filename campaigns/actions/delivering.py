@@ -22,6 +22,7 @@ from campaigns.model.outcome import (
     Found,
     NotThere,
     Outcome,
+    Removed,
     Retry,
     Sent,
     Sighting,
@@ -95,9 +96,14 @@ async def _attempt(courier: Courier, lease: Lease) -> Outcome:
         return Failed(f"cannot-compose: {error.what}")
     if brief.campaign.state is not CampaignState.ACTIVE or brief.partner.state is not PartnerState.ACTIVE:
         return Retry(0, "paused")
-    if lease.is_in_doubt and now - lease.unsettled_at > NONCE_WINDOW:
+    if lease.is_in_doubt and not _is_key_remembered(lease, now):
         return await _look_then_send(courier, lease, brief)
     return await courier.sender.send(lease.channel_id, lease.key, brief.post)
+
+
+def _is_key_remembered(lease: Lease, now: datetime) -> bool:
+    """Say whether Discord still gives the first message back for this key; not when the clock was set back since."""
+    return timedelta(0) <= now - lease.unsettled_at <= NONCE_WINDOW
 
 
 async def _look_then_send(courier: Courier, lease: Lease, brief: posts.Brief) -> Outcome:
@@ -118,20 +124,28 @@ async def _look_then_send(courier: Courier, lease: Lease, brief: posts.Brief) ->
 
 async def _record(courier: Courier, lease: Lease, outcome: Outcome) -> None:
     now = courier.now()
+    told = _as_far_as_known(lease, outcome)
     async with courier.database.writing() as connection:
-        next_try_at = _next_try_at(outcome, lease, now)
-        has_won = await ledger.record(connection, lease, outcome, now=now, next_try_at=next_try_at)
+        next_try_at = _next_try_at(told, lease, now)
+        has_won = await ledger.record(connection, lease, told, now=now, next_try_at=next_try_at)
         is_news = (
             isinstance(outcome, Failed)
             and outcome.is_destination_unhealthy
             and await partners.suspend(connection, lease.destination_id, outcome.reason)
         )
-    _tell(lease, outcome, has_won=has_won, is_news=is_news)
+    _tell(lease, told, has_won=has_won, is_news=is_news)
+
+
+def _as_far_as_known(lease: Lease, outcome: Outcome) -> Outcome:
+    """A refusal of this try does not say that an earlier one, still in doubt, did not arrive."""
+    if isinstance(outcome, Failed) and lease.is_in_doubt:
+        return Unknown(f"{outcome.reason}; an earlier try may have arrived", is_for_people=True)
+    return outcome
 
 
 def _next_try_at(outcome: Outcome, lease: Lease, now: datetime) -> datetime | None:
     match outcome:
-        case Sent() | Failed() | Unknown(is_for_people=True):
+        case Sent() | Removed() | Failed() | Unknown(is_for_people=True):
             return None
         case Retry(after_seconds=seconds):
             wait_seconds = max(seconds, backoff_seconds(lease.attempts, random.random()))  # noqa: S311 - jitter
@@ -149,6 +163,8 @@ def _tell(lease: Lease, outcome: Outcome, *, has_won: bool, is_news: bool) -> No
     match outcome:
         case Sent(message_id):
             told.info("sent", action="delivery.sent", message_id=message_id)
+        case Removed():
+            told.info("was sent, and removed at the partner", action="delivery.removed")
         case Retry(reason=reason):
             told.info("will be tried again", action="delivery.retry", reason=reason)
         case Failed(reason=reason, code=code):

@@ -50,7 +50,10 @@ async def relay(courier: Courier) -> datetime | None:
                 break
             under_way = await _some_room(under_way)
     finally:
-        await asyncio.gather(*under_way)
+        if under_way:
+            await asyncio.wait(under_way)
+    for task in under_way:
+        task.result()
     return await wake_at(courier.database)
 
 

@@ -11,6 +11,11 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """Discord had the message, and somebody there has taken it away since: sent, and never sent again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Retry:
     """Discord refused for now; nothing was stored there."""
 
@@ -40,7 +45,7 @@ class Unknown:
     """True where looking is impossible, so that only a person can settle it."""
 
 
-Outcome = Sent | Retry | Failed | Unknown
+Outcome = Sent | Removed | Retry | Failed | Unknown
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from campaigns.model.delivery import DeliveryState, Lease
 from campaigns.model.lateness import LateKind
-from campaigns.model.outcome import Failed, Outcome, Retry, Sent, Unknown
+from campaigns.model.outcome import Failed, Outcome, Removed, Retry, Sent, Unknown
 from campaigns.storage.columns import AnyRow, to_the_millisecond
 from campaigns.storage.tables import attempt, campaign, delivery, destination, partner
 
 LATE_DROP = "late-drop"
 LATE_ASK = "late-ask"
 SUSPENDED = "destination-suspended"
+REMOVED = "removed-at-the-partner"
 PARTNER_AWAY = "partner-away"
 
 
@@ -180,6 +181,9 @@ def _after(outcome: Outcome, lease: Lease, now: datetime, next_try_at: datetime 
         case Sent(message_id):
             done = {"state": DeliveryState.SENT, "sent_at": now, "message_id": message_id, "reason": ""}
             return done | {"unsettled_at": None}
+        case Removed():
+            done = {"state": DeliveryState.SENT, "sent_at": now, "reason": REMOVED}
+            return done | {"unsettled_at": None}
         case Failed(reason=reason):
             return {"state": DeliveryState.FAILED, "reason": reason} | doubt
         case Retry(reason=reason) if next_try_at is not None:
@@ -196,6 +200,8 @@ def _told(outcome: Outcome) -> tuple[str, str, int]:
     match outcome:
         case Sent():
             return "sent", "", 0
+        case Removed():
+            return "removed", REMOVED, 0
         case Retry(reason=reason, code=code):
             return "retry", reason, code
         case Failed(reason=reason, code=code):

@@ -1,0 +1,238 @@
+"""The state machine: random schedules, faults, pauses and crashes between any two steps, and the messages are counted.
+
+Invariants: no (occurrence, channel) ever has two messages; none is forgotten; nothing is sent while paused.
+"""
+
+import asyncio
+import contextlib
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import structlog
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from campaigns.actions import announcements, campaigns, outbox
+from campaigns.actions.delivering import Courier
+from campaigns.model.delivery import DeliveryRow, DeliveryState
+from campaigns.model.outcome import Failed, Outcome, Retry, Sighting, Unknown
+from campaigns.model.pace import Pace
+from campaigns.model.post import Post
+from campaigns.storage.database import Connection, Database
+from tests import builders, databases
+from tests.builders import AUTHOR, NOW, SLUG
+from tests.fakes import FakeSender
+
+PARTNERS = 3
+TROUBLES = st.lists(
+    st.sampled_from(
+        [None, Retry(0.0, "busy"), Retry(30.0, "busy"), Unknown("no answer"), Failed("automod-blocked", 200000)]
+    ),
+    max_size=6,
+)
+
+
+class Crash(BaseException):
+    """The process is gone."""
+
+
+class Fuse:
+    """Lets so many steps pass, then everything ends at once."""
+
+    def __init__(self) -> None:
+        self.steps: int | None = None
+
+    def step(self) -> None:
+        if self.steps is None:
+            return
+        if self.steps <= 0:
+            raise Crash
+        self.steps -= 1
+
+
+class MortalDatabase(Database):
+    """A real database whose process can die before or after any commit."""
+
+    fuse: Fuse
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator[Connection]:
+        self.fuse.step()
+        async with super().writing() as connection:
+            yield connection
+            self.fuse.step()
+        self.fuse.step()
+
+
+class MortalSender(FakeSender):
+    """A Discord to which the connection can end before or after a message was stored."""
+
+    fuse: Fuse
+
+    async def send(self, channel_id: int, key: str, post: Post) -> Outcome:
+        self.fuse.step()
+        outcome = await super().send(channel_id, key, post)
+        self.fuse.step()
+        return outcome
+
+    async def look(self, channel_id: int, reference: str, since: datetime) -> Sighting:
+        self.fuse.step()
+        return await super().look(channel_id, reference, since)
+
+
+class Deliveries(RuleBasedStateMachine):
+    """A campaign with three partners, and everything that can happen to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.runner = asyncio.Runner()
+        # tasks that were cut off by a crash have nothing to tell
+        self.runner.get_loop().set_exception_handler(lambda *_: None)
+        self.folder = tempfile.TemporaryDirectory()
+        self.fuse = Fuse()
+        self.now = NOW
+        self.sender = MortalSender(now=lambda: self.now)
+        self.sender.fuse = self.fuse
+        self.announced = 0
+        self.is_paused = False
+        self.is_open = False
+
+    def run(self, coroutine: Any) -> Any:
+        return self.runner.run(coroutine)
+
+    @initialize()
+    def begin(self) -> None:
+        async def prepare() -> None:
+            async with databases.sqlite(Path(self.folder.name)) as database:
+                await builders.new_campaign(database)
+                await builders.new_partners(database, PARTNERS)
+
+        self.run(prepare())
+        self.open()
+
+    def open(self) -> None:
+        self.database = MortalDatabase.open(databases.sqlite_url(Path(self.folder.name)))
+        self.database.fuse = self.fuse
+        self.is_open = True
+
+    @rule(
+        minutes=st.sampled_from([0, 0, 0, -10, 5, 60]),
+        late=st.sampled_from(["send 30d", "send 30d", "drop 20m", "ask"]),
+        repeat=st.sampled_from(["", "", "FREQ=DAILY;COUNT=2"]),
+    )
+    def announce(self, minutes: int, late: str, repeat: str) -> None:
+        self.announced += 1
+        at = f"{self.now + timedelta(minutes=minutes):%Y-%m-%d %H:%M} UTC"
+        what = builders.content(at, late=late, repeat=repeat)
+        self.run(builders.approved(self.database, what, key=f"post-{self.announced}", now=self.now))
+
+    @rule(seconds=st.sampled_from([1, 30, 100, 400, 1800, 7200]))
+    def wait(self, seconds: int) -> None:
+        self.now += timedelta(seconds=seconds)
+
+    @rule(troubles=TROUBLES, lost=st.lists(st.booleans(), max_size=4))
+    def relay(self, troubles: list[Outcome | None], lost: list[bool]) -> None:
+        self.sender.troubles.extend(troubles)
+        self.sender.lost_answers.extend(lost)
+        before = len(self.sender.stored)
+        self.run(outbox.relay(self.courier()))
+        assert not self.is_paused or len(self.sender.stored) == before, "nothing is sent while paused"
+        self.sender.troubles.clear()
+        self.sender.lost_answers.clear()
+
+    # 6 steps to the first claim, 2 for each send, 3 for each record: most crashes hit what is under way
+    @rule(
+        steps=st.sampled_from([9, 8, 10, 11, 7, 6, 5, 13, 16, 4, 2, 0]),
+        seconds=st.sampled_from([900, 61, 1]),
+        is_something_due=st.booleans(),
+    )
+    def crash_and_start_again(self, steps: int, seconds: int, *, is_something_due: bool) -> None:
+        if is_something_due:
+            self.announce(0, "send 30d", "")
+        self.fuse.steps = steps
+        with contextlib.suppress(Crash):
+            self.run(outbox.relay(self.courier()))
+        self.run(self.database.close())
+        self.fuse.steps = None
+        self.now += timedelta(seconds=seconds)
+        self.open()
+
+    @rule()
+    def pause_or_resume(self) -> None:
+        if self.is_paused:
+            self.run(campaigns.resume(self.database, SLUG, actor=AUTHOR, now=self.now))
+        else:
+            self.run(campaigns.pause(self.database, SLUG, "wait", actor=AUTHOR, now=self.now))
+        self.is_paused = not self.is_paused
+
+    @precondition(lambda self: self.announced > 0)
+    @rule()
+    def call_off_the_last(self) -> None:
+        self.run(announcements.cancel(self.database, SLUG, f"post-{self.announced}", actor=AUTHOR, now=self.now))
+
+    @precondition(lambda self: len(self.sender.stored) > 0)
+    @rule()
+    def a_moderator_removes_the_last_message(self) -> None:
+        if self.now - self.sender.stored[-1].sent_at <= timedelta(seconds=60):
+            self.sender.stored[-1].is_removed = True
+
+    @invariant()
+    def no_channel_has_a_post_twice(self) -> None:
+        seen = [(each.channel_id, each.reference) for each in self.sender.stored]
+        assert len(seen) == len(set(seen))
+
+    def teardown(self) -> None:
+        if not self.is_open:
+            return
+        if self.is_paused:
+            self.pause_or_resume()
+        for _ in range(30):
+            self.run(outbox.relay(self.courier()))
+            self.now += timedelta(minutes=5)
+        rows = self.run(outbox.deliveries(self.database, SLUG))
+        for row in rows:
+            self.check(row)
+        self.no_channel_has_a_post_twice()
+        self.run(self.database.close())
+        self.runner.close()
+        self.folder.cleanup()
+
+    def check(self, row: DeliveryRow) -> None:
+        copies = self.sender.copies(row.channel_id, row.reference)
+        match row.state:
+            case DeliveryState.SENT:
+                assert copies == 1, row
+            case DeliveryState.FAILED:
+                assert copies == 0, row
+                assert row.reason, row
+            case DeliveryState.HELD | DeliveryState.DROPPED | DeliveryState.UNKNOWN:
+                assert row.reason, f"nobody would know why: {row}"
+            case DeliveryState.PLANNED:
+                assert row.due_at > self.now - timedelta(minutes=10), f"forgotten: {row}"
+            case _:
+                raise AssertionError(f"still under way after hours of calm: {row}")
+
+    def courier(self) -> Courier:
+        async def no_sleep(_: float) -> None:
+            await asyncio.sleep(0)
+
+        return Courier(
+            database=self.database,
+            sender=self.sender,
+            pace=Pace(1_000_000.0),
+            now=lambda: self.now,
+            monotonic=lambda: 0.0,
+            sleep=no_sleep,
+        )
+
+
+structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+TestExactlyOnce = Deliveries.TestCase
+TestExactlyOnce.settings = settings(
+    max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+)
