@@ -62,9 +62,9 @@ def _member(words: Words) -> dict[str, str]:
             " can make it again."
         ),
         "get-help": _(
-            "## Somebody will listen\nIt is never your fault. Tell somebody you trust. {helpline_show} shows who listens"
-            " in your country; only you see the answer. This bot is a program: it does not read your messages and"
-            " cannot help you itself."
+            "## Somebody will listen\nIt is never your fault. Tell somebody you trust. {helpline_show} shows who"
+            " listens in your country; only you see the answer. This bot is a program: it does not read your messages"
+            " and cannot help you itself."
         ),
         "resources": _(
             "## The shelf\n{resource_search} finds things to read, watch or play. Try a topic or a language."
@@ -72,15 +72,14 @@ def _member(words: Words) -> dict[str, str]:
         "privacy": _(
             "## What this bot stores\n"
             "- **It reads no messages.** It sees only the commands and buttons you use.\n"
-            "- **When you make a pledge**, it keeps the sentence, the time, your language, the server, and a code. The"
-            " code is made from your account with a secret key. It lets you see and take back your pledge. Your name"
-            " is not stored.\n"
+            "- **When you make a pledge**, it keeps the sentence, the time, your language, the server if it takes part,"
+            " and a code. The code is made from your account with a secret key. It lets you see and take back your"
+            " pledge. Your name is not stored.\n"
             "- **What others see** is how many pledges there are, never who made one, and no number below {least}.\n"
             "- **Help lines** you look up are not stored.\n"
-            "- **You decide:** {mydata_export} gives you everything, {mydata_delete} deletes it. After the campaign its"
-            " key is destroyed; then nobody can find out any more who pledged.\n"
-            "- **Who runs a server or the campaign** is named in a log of decisions, so that it is clear who approved"
-            " what."
+            "- **You decide:** {mydata_export} gives you everything, {mydata_delete} deletes it.\n"
+            "- **Only who runs the campaign or a server** is named: in a log of decisions, so that it is clear who"
+            " approved what."
         ),
     }
 
@@ -100,8 +99,9 @@ def _team(words: Words) -> dict[str, str]:
         "announce": _(
             "## From the first word to the post\n{announce_draft} opens a form. {announce_view} shows the card exactly"
             " as a partner sees it. {announce_submit} asks for approval; **somebody else** approves with"
-            " {announce_approve}. An edit voids the approval. {announce_schedule} sets the time,"
-            " {announce_cancel} calls it off, {announce_status} shows what became of it everywhere. {resource_drop} makes a post of a resource."
+            " {announce_approve}. An edit voids the approval. {announce_schedule} sets the time, {announce_cancel}"
+            " calls it off, {announce_status} shows what became of it everywhere. {resource_drop} makes a post of a"
+            " resource."
         ),
         "plan": _(
             "## A whole plan at once\n{plan_check} lists every mistake of a file, {plan_import} brings it in: all of it"

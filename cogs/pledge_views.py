@@ -96,12 +96,11 @@ def receipt(step: Step, made: PledgeReceipt, progress: Progress) -> ui.LayoutVie
 def taken_back(step: Step, how_many: int) -> ui.LayoutView:
     """Confirm that pledges were taken back, or that there was nothing to take back."""
     _ = step.words
-    if how_many:
-        text = _.plural(
-            "### Taken back\nYour pledge no longer counts, and nothing leads from it to you any more.",
-            "### Taken back\nYour {count} pledges no longer count, and nothing leads from them to you any more.",
-            how_many,
-        ).format(count=how_many)
+    if how_many == 1:
+        text = _("### Taken back\nYour pledge no longer counts, and nothing leads from it to you any more.")
+    elif how_many:
+        text = _("### Taken back: {count}\nThese pledges no longer count, and nothing leads from them to you any more.")
+        text = text.format(count=how_many)
     else:
         text = _("### Nothing was changed\nThis pledge has been taken back already, or it is not yours.")
     return _page(ui.TextDisplay(text), ui.ActionRow(_pledge_button(step, _("Make a pledge"))))
@@ -116,7 +115,7 @@ def mine(step: Step, made: Sequence[PledgeReceipt], page: int = 0) -> ui.LayoutV
     last = (len(made) - 1) // PLEDGES_ON_A_PAGE
     page = min(page, last)
     shown = made[page * PLEDGES_ON_A_PAGE : (page + 1) * PLEDGES_ON_A_PAGE]
-    heading = _.plural("### Your pledge", "### Your {count} pledges", len(made)).format(count=len(made))
+    heading = _("### Your pledges: {count}").format(count=len(made))
     buttons: list[ui.Button[Any]] = [_pledge_button(step, _("One more pledge"))]
     if len(made) > 1:
         buttons.append(ui.Button(label=_("Take all back"), custom_id=presses.custom_id("undo-all", step.slug)))

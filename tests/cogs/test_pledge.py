@@ -231,7 +231,7 @@ async def test_who_has_several_pledges_chooses_which_to_take_back(room: Room) ->
     assert len(ids(shown.reply, "sk1:undo:")) == 3
     assert await total(room) == 3
     await ana.press(shown.reply, "Take all back")
-    await reads(shown, "Your 3 pledges no longer count")
+    await reads(shown, "Taken back: 3")
     assert await total(room) == 0
 
 
