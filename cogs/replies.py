@@ -21,6 +21,7 @@ TEXT_LIMIT = 2_000
 _CHOICE_LIMIT = 100
 _CHOICES = 25
 _PROBLEMS_SHOWN = 1_500
+_SENTENCE = 300
 _NO_MENTIONS = discord.AllowedMentions.none()
 
 log = structlog.get_logger()
@@ -134,7 +135,9 @@ def _told(_: Words, cause: Exception, reference: str) -> tuple[str, list[discord
         files = [text_file(lines, "problems.txt")] if len(lines) > _PROBLEMS_SHOWN else []
         return f"**{cause.what}**\n```\n{shown}\n```\n-# {last}", files
     if isinstance(cause, SidekickError):
-        sentences = [f"**{plain(cause.what)}**", plain(cause.why), plain(cause.fix)]
+        # Whatever somebody typed is quoted in part only, so that what to do and the reference are always read.
+        sentences = [f"**{plain(cut(cause.what, _SENTENCE))}**", plain(cut(cause.why, _SENTENCE))]
+        sentences.append(plain(cut(cause.fix, _SENTENCE)))
         return "\n".join([*(each for each in sentences if each), f"-# {last}"]), []
     if isinstance(cause, app_commands.CommandOnCooldown):
         seconds = max(1, round(cause.retry_after))
