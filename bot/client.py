@@ -73,6 +73,7 @@ class Client(commands.AutoShardedBot):
         self.hq_guild_id = hq_guild_id
         self._cogs_to_add = tuple(cogs)
         self._dynamic_items_to_add = tuple(dynamic_items)
+        self._has_begun = False
         self._has_furniture = False
         self.commands_known = asyncio.Event()
         """Set once Discord knows today's commands, or has refused them for good."""
@@ -116,12 +117,22 @@ class Client(commands.AutoShardedBot):
         """Leave the gateway and close the sessions; may be called again."""
         if self._syncing is not None:
             self._syncing.cancel()
-        await super().close()
+        if self._has_begun:
+            await super().close()
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """A server that the bot is removed from forgets its commands."""
+        if guild.id == self.hq_guild_id:
+            await known_commands.forget(self.tree, self.database, guild.id)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Tell headquarters its commands when the bot comes to it, or comes back."""
-        if guild.id == self.hq_guild_id:
-            await known_commands.synchronise(self.tree, self.database, guild.id, is_forced=True)
+        if guild.id == self.hq_guild_id and self.commands_known.is_set():
+            await self._synchronised(guild.id)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """The same for a server that was away for a while; nothing is told that it knows."""
+        await self.on_guild_join(guild)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Answer a form whose window was opened before the last start; the library drops those."""
@@ -158,6 +169,7 @@ class Client(commands.AutoShardedBot):
 
     async def _log_in(self, token: str) -> None:
         wait_seconds = FIRST_WAIT_SECONDS
+        self._has_begun = True
         while not self.logged_in.is_set():
             try:
                 await self.login(token)

@@ -206,5 +206,6 @@ def _schedule(parts: Parts, office: PostOffice) -> Schedule:
 
 def _furnished(cog: type[commands.Cog], parts: Parts) -> commands.Cog:
     """Make a cog with exactly the parts its arguments name."""
-    wanted = inspect.signature(cog).parameters
+    asked = inspect.signature(cog).parameters.values()
+    wanted = [each.name for each in asked if each.kind is inspect.Parameter.KEYWORD_ONLY]
     return cog(**{name: getattr(parts, name) for name in wanted})
