@@ -59,20 +59,22 @@ async def as_post(database: Database, item_id: int, now: datetime) -> Content:
     return feed_posts.content(campaign, item, feed_posts.at_once(campaign, now))
 
 
-async def approve_item(database: Database, slug: str, item_id: int, *, actor: Actor, now: datetime) -> Approved:
-    """Approve an item: it becomes an announcement that goes out now."""
+async def approve_item(
+    database: Database, slug: str, item_id: int, *, seen: str | None = None, actor: Actor, now: datetime
+) -> Approved:
+    """Approve an item: it becomes an announcement that goes out now. `seen` is the fingerprint of what was read."""
     async with database.writing() as connection:
-        campaign, item = await _waiting(connection, slug, item_id)
+        campaign, item = await _waiting(connection, slug, item_id, seen)
         return await _publish(connection, campaign, item, feed_posts.at_once(campaign, now), actor, now)
 
 
 async def schedule_item(
-    database: Database, slug: str, item_id: int, at: str, *, actor: Actor, now: datetime
+    database: Database, slug: str, item_id: int, at: str, *, seen: str | None = None, actor: Actor, now: datetime
 ) -> Approved:
     """Approve an item for another time, in the plan's words (`2027-02-09 10:00 local`)."""
     wanted = when.parse(at)
     async with database.writing() as connection:
-        campaign, item = await _waiting(connection, slug, item_id)
+        campaign, item = await _waiting(connection, slug, item_id, seen)
         _refuse_past(campaign, wanted, now)
         return await _publish(connection, campaign, item, wanted, actor, now)
 
@@ -85,13 +87,14 @@ async def edit_item(
     headline: str,
     summary: str,
     is_sensitive: bool | None = None,
+    seen: str | None = None,
     actor: Actor,
     now: datetime,
 ) -> ItemRow:
     """Put our words in the place of the publisher's; somebody else approves them."""
     said = _checked(headline, summary)
     async with database.writing() as connection:
-        campaign, item = await _waiting(connection, slug, item_id)
+        campaign, item = await _waiting(connection, slug, item_id, seen)
         is_same = said == Wording(item.headline, item.summary)
         editor = item.edited_by if is_same else actor.who
         await feed_items.reword(connection, item.id, said, edited_by=editor, is_sensitive=is_sensitive)
@@ -138,7 +141,9 @@ async def _publish(
     return approved
 
 
-async def _waiting(connection: Connection, slug: str, item_id: int) -> tuple[Campaign, ItemRow]:
+async def _waiting(
+    connection: Connection, slug: str, item_id: int, seen: str | None = None
+) -> tuple[Campaign, ItemRow]:
     """Find an item somebody may decide about now; two who press at once are told apart by the lock."""
     campaign = await campaign_actions.find(connection, slug)
     await campaigns.lock(connection, campaign.id)
@@ -147,6 +152,10 @@ async def _waiting(connection: Connection, slug: str, item_id: int) -> tuple[Cam
         where = f" as {item.reference}" if item.reference else ""
         raise ConflictError(
             f"This item is {item.state}{where} already.", why=item.why, fix="See /feed queue for what waits."
+        )
+    if seen is not None and seen != item.fingerprint:
+        raise ConflictError(
+            "The item was changed while you read it.", fix="Look at it again with /feed queue, then decide."
         )
     return campaign, item
 

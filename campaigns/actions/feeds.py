@@ -12,7 +12,7 @@ from campaigns.actions import campaigns as campaign_actions
 from campaigns.actions.feed_findings import DOUBTED, PollResult
 from campaigns.actions.feed_look import look
 from campaigns.actions.feed_polling import INTERVAL, Polled, poll_due, poll_now
-from campaigns.model import plain_text
+from campaigns.model import plain_text, provenance, wording
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign
 from campaigns.model.errors import ConflictError, InputError, NotFoundError
@@ -31,6 +31,7 @@ __all__ = [
     "PollResult",
     "Polled",
     "Workers",
+    "by_id",
     "follow",
     "get",
     "import_feeds",
@@ -38,6 +39,7 @@ __all__ = [
     "key_for",
     "list_all",
     "look",
+    "organisation_name",
     "pause",
     "poll_due",
     "poll_now",
@@ -152,11 +154,26 @@ async def get(database: Database, slug: str, key: str) -> Feed:
         return await _find(connection, await campaign_actions.find(connection, slug), key)
 
 
+async def by_id(database: Database, feed_id: int) -> tuple[Campaign, Feed]:
+    """Fetch a feed and its campaign by the feed's id, as a button knows it."""
+    async with database.reading() as connection:
+        known = await feeds.find(connection, feed_id)
+        if known is None:
+            raise NotFoundError("There is no such feed.", fix="See /feed list.")
+        return await campaigns.by_id(connection, known.campaign_id), known
+
+
 async def items(database: Database, slug: str, key: str) -> tuple[ItemRow, ...]:
     """List everything a feed ever showed, newest first, and what became of it."""
     async with database.reading() as connection:
         known = await _find(connection, await campaign_actions.find(connection, slug), key)
         return await feed_items.of_feed(connection, known.id)
+
+
+def organisation_name(written: str, url: str) -> str:
+    """Make a name that can stand on a post of what somebody typed or a feed says of itself."""
+    plain = " ".join(wording.inert(wording.clean(written)).split())
+    return wording.cut(plain, feed_list.LONGEST_NAME) or provenance.host_of(url) or url[: feed_list.LONGEST_NAME]
 
 
 def key_for(name: str, taken: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """A feed and its items as people see them: in the list of feeds, the ledger of items and the review queue."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -44,6 +45,12 @@ class ItemRow:
     why: str
     reference: str
     """The post it became; empty where it became none."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Stand for exactly these words, so that nobody approves others than those they read."""
+        said = "\x1f".join((self.headline, self.summary, self.link, str(self.is_sensitive)))
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)

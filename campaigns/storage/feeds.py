@@ -102,6 +102,12 @@ async def by_id(connection: AsyncConnection, feed_id: int) -> Feed:
     return (await _where(connection, feed.c.id == feed_id))[0]
 
 
+async def find(connection: AsyncConnection, feed_id: int) -> Feed | None:
+    """Find a feed by an id that may be anybody's."""
+    found = await _where(connection, feed.c.id == feed_id)
+    return found[0] if found else None
+
+
 async def by_key(connection: AsyncConnection, campaign_id: int, key: str) -> Feed | None:
     """Find a campaign's feed by its key."""
     found = await _where(connection, feed.c.campaign_id == campaign_id, feed.c.key == key)

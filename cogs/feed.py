@@ -1,0 +1,186 @@
+"""/feed: follow publishers, see how their feeds are doing, decide what is passed on. For organisers.
+
+Whatever a publisher writes is cleaned before it reaches this floor. What asks the outside is acknowledged first.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+
+from campaigns.actions import Database, feeds
+from campaigns.actions.feeds import Fetcher, Workers
+from campaigns.model.campaign import Campaign
+from campaigns.model.errors import NotFoundError
+from campaigns.model.feed import Feed, FeedDraft, FeedMode
+from cogs import feed_presses, feed_views, feed_words, presses, replies, translation
+from cogs.desk import Desk
+from cogs.feed_desk import FeedDesk
+from cogs.permissions import Roles
+from cogs.suggestions import Choices
+
+Address = app_commands.Range[str, 8, 2000]
+Key = app_commands.Range[str, 1, 64]
+_MODES: Final = [
+    app_commands.Choice(name=locale_str("People decide about each item"), value=FeedMode.REVIEW.value),
+    app_commands.Choice(name=locale_str("New items are posted by themselves"), value=FeedMode.AUTO.value),
+]
+
+
+class Feeds(FeedDesk):
+    """Feeds, for organisers."""
+
+    group = app_commands.Group(
+        name="feed", description=locale_str("News of other organisations: follow, review, pass on"), guild_only=True
+    )
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        now: Callable[[], datetime],
+        roles: Roles,
+        wake: Callable[[], None],
+        fetcher: Fetcher,
+        workers: Workers,
+    ) -> None:
+        super().__init__(database=database, now=now, roles=roles, wake=wake, fetcher=fetcher, workers=workers)
+
+    @group.command(name="follow", description=locale_str("Follow a feed, or the feed of a page"))
+    @app_commands.describe(
+        url=locale_str("The address of the feed, or of a page that has one"),
+        organisation=locale_str("Whose feed it is; the feed's title where left out"),
+        mode=locale_str("What becomes of new items; people decide where left out"),
+    )
+    @app_commands.choices(mode=_MODES)
+    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
+    async def follow(
+        self,
+        interaction: discord.Interaction,
+        url: Address,
+        organisation: app_commands.Range[str, 1, 100] | None = None,
+        mode: str = FeedMode.REVIEW.value,
+        campaign: str = "",
+    ) -> None:
+        """Look at a feed, follow it, and take what it shows now as known."""
+        actor = self.organiser(interaction)
+        await replies.defer(interaction)
+        found = await self.campaign(campaign)
+        seen = await feeds.look(self.fetcher, self.workers, url)
+        taken = [row.feed.key for row in await feeds.list_all(self.database, found.slug)]
+        name = feeds.organisation_name(organisation or seen.title, seen.url)
+        draft = FeedDraft(feeds.key_for(name, taken), seen.url, name, FeedMode(mode))
+        known = await feeds.follow(self.database, found.slug, draft, actor=actor, now=self.now())
+        known = await self._poll(found, known)
+        await presses.show(interaction, feed_views.followed(translation.of(interaction), known, seen))
+
+    @group.command(name="list", description=locale_str("How every feed is doing, or what became of the items of one"))
+    @app_commands.describe(feed=locale_str("Show the items of this feed"))
+    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
+    async def list_all(self, interaction: discord.Interaction, feed: Key | None = None, campaign: str = "") -> None:
+        """Show the feeds of a campaign, or the ledger of one of them."""
+        self.reader(interaction)
+        await replies.defer(interaction)
+        found, words = await self.campaign(campaign), translation.of(interaction)
+        if feed:
+            known = await feeds.get(self.database, found.slug, feed)
+            text = feed_words.items(words, known, await feeds.items(self.database, found.slug, feed))
+        else:
+            text = feed_words.feeds(words, found.name, await feeds.list_all(self.database, found.slug))
+        await replies.send(interaction, text)
+
+    @group.command(name="queue", description=locale_str("Decide about the items that wait"))
+    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
+    async def queue(self, interaction: discord.Interaction, campaign: str = "") -> None:
+        """Show what waits, as it would be posted."""
+        self.reviewer(interaction)
+        await replies.defer(interaction)
+        await self.show_queue(interaction, campaign)
+
+    @group.command(name="unfollow", description=locale_str("Stop following a feed"))
+    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
+    async def unfollow(self, interaction: discord.Interaction, feed: Key, campaign: str = "") -> None:
+        """Stop following; what it has shown is remembered."""
+        actor = self.organiser(interaction)
+        await replies.defer(interaction)
+        found = await self.campaign(campaign)
+        known = await feeds.unfollow(self.database, found.slug, feed, actor=actor, now=self.now())
+        _ = translation.of(interaction)
+        said = _("`{key}` is not followed any more. What it has shown stays in the ledger.")
+        await replies.send(interaction, said.format(key=known.key))
+
+    @group.command(name="pause", description=locale_str("Do not look at a feed until somebody resumes it"))
+    @app_commands.describe(reason=locale_str("For those who come after you"))
+    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
+    async def pause(
+        self,
+        interaction: discord.Interaction,
+        feed: Key,
+        reason: app_commands.Range[str, 1, 300] | None = None,
+        campaign: str = "",
+    ) -> None:
+        """Pause a feed."""
+        actor = self.organiser(interaction)
+        await replies.defer(interaction)
+        found = await self.campaign(campaign)
+        known = await feeds.pause(self.database, found.slug, feed, actor=actor, now=self.now(), reason=reason or "")
+        _ = translation.of(interaction)
+        await replies.send(interaction, _("`{key}` is paused. `/feed resume` goes on.").format(key=known.key))
+
+    @group.command(name="resume", description=locale_str("Look at a feed again now; says yes to a question about it"))
+    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
+    async def resume(self, interaction: discord.Interaction, feed: Key, campaign: str = "") -> None:
+        """Resume a feed, or try one that fails, at once."""
+        actor = self.organiser(interaction)
+        await replies.defer(interaction)
+        found = await self.campaign(campaign)
+        known = await feeds.resume(self.database, found.slug, feed, actor=actor, now=self.now())
+        await self._poll(found, known)
+        rows = {row.feed.id: row for row in await feeds.list_all(self.database, found.slug)}
+        await replies.send(interaction, feed_words.feed(translation.of(interaction), rows[known.id]))
+
+    @group.command(name="preview", description=locale_str("Look at a feed without following it"))
+    @app_commands.describe(feed=locale_str("A feed that is followed, or any address"))
+    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
+    async def preview(self, interaction: discord.Interaction, feed: Address, campaign: str = "") -> None:
+        """Show what a feed looks like now; nothing is stored."""
+        self.organiser(interaction)
+        await replies.defer(interaction)
+        words = translation.of(interaction)
+        url, mode = feed, FeedMode.REVIEW
+        if "://" not in feed:
+            known = await feeds.get(self.database, (await self.campaign(campaign)).slug, feed)
+            url, mode = known.url, known.mode
+        seen = await feeds.look(self.fetcher, self.workers, url)
+        text = f"{feed_words.first_look(words, seen)}\n\n{feed_words.what_will_happen(words, mode)}"
+        await replies.send(interaction, text)
+
+    @list_all.autocomplete("feed")
+    @unfollow.autocomplete("feed")
+    @pause.autocomplete("feed")
+    @resume.autocomplete("feed")
+    @preview.autocomplete("feed")
+    async def _suggest(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer the feeds of the campaign that is named in the same command."""
+        self.reader(interaction)
+        try:
+            campaign = await self.campaign(str(getattr(interaction.namespace, "campaign", "") or ""))
+        except NotFoundError:
+            return []
+        wanted = typed.casefold().split()
+        rows = [row.feed for row in await feeds.list_all(self.database, campaign.slug)]
+        lines = [(f"{known.organisation} · {known.key} · {known.state}", known.key) for known in rows]
+        return replies.choices([line for line in lines if all(word in line[0].casefold() for word in wanted)])
+
+    async def _poll(self, campaign: Campaign, known: Feed) -> Feed:
+        """Look at a feed now."""
+        polled = await feeds.poll_now(self.database, self.fetcher, self.workers, self.now(), feed_id=known.id)
+        if polled.posted:
+            self.wake()
+        return await feeds.get(self.database, campaign.slug, known.key)
+
+
+DYNAMIC_ITEMS: Final = feed_presses.DYNAMIC_ITEMS

@@ -1,0 +1,135 @@
+"""What happens behind the buttons and forms of `/feed`; the commands are in `feed.py`.
+
+A press or a submit may come from any process, any day: roles, states and words are looked at again each time.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import discord
+
+from campaigns.actions import Database, feed_review, feeds
+from campaigns.actions.announcements import Approved
+from campaigns.actions.feeds import Fetcher, Workers
+from campaigns.model.actor import Actor
+from campaigns.model.campaign import Campaign
+from campaigns.model.errors import SidekickError
+from cogs import feed_form, feed_views, permissions, presses, replies, translation
+from cogs.desk import Desk
+from cogs.feed_form import Answers, FormState
+from cogs.permissions import Role, Roles
+
+
+class FeedDesk(Desk):
+    """Where feeds are shown and items are decided about."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        now: Callable[[], datetime],
+        roles: Roles,
+        wake: Callable[[], None],
+        fetcher: Fetcher,
+        workers: Workers,
+    ) -> None:
+        super().__init__(database=database, now=now, roles=roles)
+        self.wake = wake
+        self.fetcher = fetcher
+        self.workers = workers
+
+    def reviewer(self, interaction: discord.Interaction) -> Actor:
+        """Let pass who may decide about items: organisers and approvers."""
+        return permissions.require(interaction, self.roles, Role.ORGANISER, Role.APPROVER)
+
+    async def show_queue(self, interaction: discord.Interaction, slug: str, page: int = 0, note: str = "") -> None:
+        """Show a page of what waits for a person."""
+        actor = self.reviewer(interaction)
+        campaign = await self.campaign(slug)
+        waiting = await feed_review.queue(self.database, campaign.slug)
+        reach = len(await feed_review.receivers(self.database, campaign.slug))
+        view = feed_views.queue(translation.of(interaction), campaign, waiting, reach, actor, page, note)
+        await presses.show(interaction, view)
+
+    async def pressed(self, interaction: discord.Interaction, verb: str, item_id: int, seen: str) -> None:
+        """Do what a button on an item says: approve at once, or open the form for the rest."""
+        actor = self.reviewer(interaction)
+        if verb != "approve":
+            _, item = await feed_review.get(self.database, item_id)
+            await interaction.response.send_modal(feed_form.modal(translation.of(interaction), verb, item))
+            return
+        await presses.begin(interaction)
+        campaign, _ = await feed_review.get(self.database, item_id)
+        done = await feed_review.approve_item(
+            self.database, campaign.slug, item_id, seen=seen, actor=actor, now=self.now()
+        )
+        await self._approved(interaction, campaign, done)
+
+    async def feed_pressed(self, interaction: discord.Interaction, verb: str, feed_id: int) -> None:
+        """Do what a button on a feed says."""
+        actor = self.organiser(interaction)
+        _ = translation.of(interaction)
+        campaign, known = await feeds.by_id(self.database, feed_id)
+        if verb == "unfollow":
+            await feeds.unfollow(self.database, campaign.slug, known.key, actor=actor, now=self.now())
+            said = _("`{key}` is not followed any more. What it has shown stays in the ledger.").format(key=known.key)
+            await presses.show(interaction, feed_views.page(said))
+            return
+        added = await feed_review.enqueue_newest(
+            self.database, campaign.slug, known.key, feed_views.RECENT, actor=actor, now=self.now()
+        )
+        said = _.plural("{count} item was added.", "{count} items were added.", len(added)).format(count=len(added))
+        await self.show_queue(interaction, campaign.slug, 0, said)
+
+    async def revive_modal(self, interaction: discord.Interaction, custom_id: str) -> bool:
+        """Take a submitted form of ours; its custom id says all that was not typed."""
+        state = feed_form.read_state(custom_id)
+        if state is None:
+            return False
+        answers = feed_form.answers(dict(interaction.data or {}))
+        try:
+            await self._submitted(interaction, state, answers)
+        except SidekickError as error:
+            # Nobody loses their text to a mistake in it.
+            await replies.error(interaction, error, typed=answers.typed)
+        return True
+
+    async def _submitted(self, interaction: discord.Interaction, state: FormState, answers: Answers) -> None:
+        actor, _ = self.reviewer(interaction), translation.of(interaction)
+        await presses.begin(interaction)
+        campaign, item = await feed_review.get(self.database, state.item_id)
+        slug, now = campaign.slug, self.now()
+        match state.verb:
+            case "schedule":
+                done = await feed_review.schedule_item(
+                    self.database, slug, item.id, answers.when, seen=state.seen, actor=actor, now=now
+                )
+                await self._approved(interaction, campaign, done)
+            case "edit":
+                await feed_review.edit_item(
+                    self.database,
+                    slug,
+                    item.id,
+                    headline=answers.headline,
+                    summary=answers.summary,
+                    is_sensitive=answers.is_sensitive,
+                    seen=state.seen,
+                    actor=actor,
+                    now=now,
+                )
+                await self.show_queue(interaction, slug, 0, _("Saved. Somebody else approves it."))
+            case _:
+                await feed_review.discard_item(self.database, slug, item.id, answers.reason, actor=actor, now=now)
+                await self.show_queue(interaction, slug, 0, _("Discarded; it does not come back by itself."))
+
+    async def _approved(self, interaction: discord.Interaction, campaign: Campaign, done: Approved) -> None:
+        self.wake()
+        _ = translation.of(interaction)
+        count = done.planned.added
+        said = _.plural(
+            "**{reference}** is approved and planned for {count} partner.",
+            "**{reference}** is approved and planned for {count} partners.",
+            count,
+        )
+        note = said.format(reference=done.announcement.reference, count=count)
+        await self.show_queue(interaction, campaign.slug, 0, note)

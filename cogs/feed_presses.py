@@ -1,0 +1,107 @@
+"""The buttons organisers press on items and feeds. Everything is in the custom id, the words that were read included;
+who presses, and whether it still holds, is decided again each time.
+"""
+
+from typing import Any, Final, Protocol, cast
+
+import discord
+from discord import ui
+
+from campaigns.model.feed_view import ItemRow
+from cogs import presses
+from cogs.presses import Press, template
+from cogs.translation import Words
+
+VERB: Final = r"(?P<verb>approve|edit|schedule|discard)"
+FEED_VERB: Final = r"(?P<verb>recent|unfollow)"
+ID: Final = r"(?P<row_id>[1-9][0-9]{0,17})"
+SEEN: Final = r"(?P<seen>[0-9a-f]{8})"
+
+
+class FeedDesk(Protocol):
+    """Where presses are answered: the cog `Feeds`."""
+
+    async def pressed(self, interaction: discord.Interaction, verb: str, item_id: int, seen: str) -> None:
+        """Do what a button on an item says."""
+
+    async def feed_pressed(self, interaction: discord.Interaction, verb: str, feed_id: int) -> None:
+        """Do what a button on a feed says."""
+
+    async def show_queue(self, interaction: discord.Interaction, slug: str, page: int, note: str = "") -> None:
+        """Show a page of what waits for a person."""
+
+
+def desk(interaction: discord.Interaction) -> FeedDesk:
+    """Find the cog that answers."""
+    client: Any = interaction.client
+    return cast("FeedDesk", client.get_cog("Feeds"))
+
+
+class ItemButton(Press[ui.Button[Any]], template=template("item", VERB, ID, SEEN)):
+    """Does one thing to an item of the queue."""
+
+    def __init__(self, verb: str, row_id: str, seen: str) -> None:
+        super().__init__(ui.Button(custom_id=presses.custom_id("item", verb, row_id, seen)))
+        self.verb, self.item_id, self.seen = verb, int(row_id), seen
+
+    async def answer(self, interaction: discord.Interaction) -> None:
+        """Do it; a form has to be the first answer, so nothing is acknowledged here."""
+        await desk(interaction).pressed(interaction, self.verb, self.item_id, self.seen)
+
+
+class FeedButton(Press[ui.Button[Any]], template=template("feed", FEED_VERB, ID)):
+    """Does one thing to a feed."""
+
+    def __init__(self, verb: str, row_id: str) -> None:
+        super().__init__(ui.Button(custom_id=presses.custom_id("feed", verb, row_id)))
+        self.verb, self.feed_id = verb, int(row_id)
+
+    async def answer(self, interaction: discord.Interaction) -> None:
+        """Do it."""
+        await presses.begin(interaction)
+        await desk(interaction).feed_pressed(interaction, self.verb, self.feed_id)
+
+
+class QueueButton(Press[ui.Button[Any]], template=template("feed-queue", presses.SLUG, presses.PAGE)):
+    """Turns the pages of the queue."""
+
+    def __init__(self, slug: str, page: str) -> None:
+        super().__init__(ui.Button(custom_id=presses.custom_id("feed-queue", slug, page)))
+        self.slug, self.page = slug, int(page)
+
+    async def answer(self, interaction: discord.Interaction) -> None:
+        """Show that page."""
+        await presses.begin(interaction)
+        await desk(interaction).show_queue(interaction, self.slug, self.page)
+
+
+DYNAMIC_ITEMS: Final[tuple[type[ui.DynamicItem[Any]], ...]] = (ItemButton, FeedButton, QueueButton)
+
+
+def item_buttons(_: Words, item: ItemRow, *, is_own: bool) -> list[ui.Button[Any]]:
+    """Offer what can be decided about an item; nobody is offered to approve their own words."""
+    green, grey, red = discord.ButtonStyle.success, discord.ButtonStyle.secondary, discord.ButtonStyle.danger
+    offered = (
+        ("approve", _("Approve"), green, is_own),
+        ("edit", _("Edit"), grey, False),
+        ("schedule", _("Schedule"), grey, is_own),
+        ("discard", _("Discard"), red, False),
+    )
+    return [
+        ui.Button(label=label, style=style, disabled=disabled, custom_id=_on_item(verb, item))
+        for verb, label, style, disabled in offered
+    ]
+
+
+def feed_button(verb: str, label: str, feed_id: int, style: discord.ButtonStyle) -> ui.Button[Any]:
+    """Make a button for a feed."""
+    return ui.Button(label=label, style=style, custom_id=presses.custom_id("feed", verb, str(feed_id)))
+
+
+def queue_button(label: str, slug: str, page: int) -> ui.Button[Any]:
+    """Make a button that shows a page of the queue."""
+    return ui.Button(label=label, custom_id=presses.custom_id("feed-queue", slug, str(page)))
+
+
+def _on_item(verb: str, item: ItemRow) -> str:
+    return presses.custom_id("item", verb, str(item.id), item.fingerprint)

@@ -1,0 +1,106 @@
+"""What organisers see of feeds: the queue with its cards, and what follows a new feed. Layout only, no decisions."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import discord
+from discord import ui
+
+from campaigns.model.actor import Actor
+from campaigns.model.campaign import Campaign
+from campaigns.model.feed import Feed, ItemState
+from campaigns.model.feed_view import FirstLook, ItemRow
+from cogs import feed_presses, feed_words, replies
+from cogs.translation import Words
+
+ITEMS_ON_A_PAGE: Final = 3
+RECENT: Final = 3
+_COLOUR: Final = discord.Colour(0x0B6E99)
+_HELD_COLOUR: Final = discord.Colour(0xC27C0E)
+_SUMMARY_LIMIT: Final = 500
+_NOTE_LIMIT: Final = 400
+_LONGEST_URL: Final = 512
+
+
+def queue(
+    _: Words, campaign: Campaign, waiting: Sequence[ItemRow], receivers: int, actor: Actor, page: int, note: str = ""
+) -> ui.LayoutView:
+    """Lay out a page of what waits: each item as it would be posted, and what can be decided about it."""
+    view = ui.LayoutView(timeout=None)
+    if note:
+        view.add_item(ui.TextDisplay(replies.cut(note, _NOTE_LIMIT)))
+    view.add_item(ui.TextDisplay(_heading(_, campaign, len(waiting), receivers)))
+    last = max(len(waiting) - 1, 0) // ITEMS_ON_A_PAGE
+    number = min(page, last)
+    for item in waiting[number * ITEMS_ON_A_PAGE : (number + 1) * ITEMS_ON_A_PAGE]:
+        view.add_item(_card(_, item, actor))
+    if last:
+        label = _("More ({page} of {pages})").format(page=number + 1, pages=last + 1)
+        following = (number + 1) % (last + 1)
+        view.add_item(ui.ActionRow(feed_presses.queue_button(label, campaign.slug, following)))
+    return view
+
+
+def followed(_: Words, known: Feed, seen: FirstLook, note: str = "") -> ui.LayoutView:
+    """Show a feed that is followed from now on, what will happen, and the two ways on."""
+    said = [feed_words.first_look(_, seen), feed_words.what_will_happen(_, known.mode), note]
+    following = _("Followed as `{key}` for {organisation}.").format(
+        key=known.key, organisation=replies.plain(known.organisation)
+    )
+    recent = _("Add the newest {count} to the queue").format(count=RECENT)
+    grey = discord.ButtonStyle.secondary
+    buttons: list[ui.Button[Any]] = [
+        feed_presses.feed_button("recent", recent, known.id, grey),
+        feed_presses.feed_button("unfollow", _("Unfollow"), known.id, grey),
+    ]
+    view = ui.LayoutView(timeout=None)
+    text = "\n\n".join(filter(None, (*said, following)))
+    view.add_item(ui.Container(ui.TextDisplay(replies.cut(text, 3_500)), ui.ActionRow(*buttons), accent_colour=_COLOUR))
+    return view
+
+
+def page(text: str) -> ui.LayoutView:
+    """Show some words."""
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.Container(ui.TextDisplay(text), accent_colour=_COLOUR))
+    return view
+
+
+def _heading(_: Words, campaign: Campaign, count: int, receivers: int) -> str:
+    if not count:
+        return _("### Nothing waits\nEvery item of every feed is decided about.")
+    waits = _.plural("### {count} item waits", "### {count} items wait", count).format(count=count)
+    reach = _.plural(
+        "An approved item reaches {count} partner of {campaign}.",
+        "An approved item reaches {count} partners of {campaign}.",
+        receivers,
+    )
+    return f"{waits}\n" + reach.format(count=receivers, campaign=replies.plain(campaign.name))
+
+
+def _card(_: Words, item: ItemRow, actor: Actor) -> ui.Container[Any]:
+    is_own = item.edited_by == actor.who
+    buttons = feed_presses.item_buttons(_, item, is_own=is_own)
+    if item.link and len(item.link) <= _LONGEST_URL:
+        buttons.append(ui.Button(label=_("Read it there"), url=item.link))
+    said = (f"**{item.headline}**", replies.cut(item.summary, _SUMMARY_LIMIT), _meta(_, item))
+    blocks = ("\n".join(filter(None, said)), *_warnings(_, item, is_own=is_own))
+    rows: list[ui.Item[Any]] = [ui.TextDisplay(discord.utils.escape_mentions(block)) for block in blocks]
+    colour = _HELD_COLOUR if item.state is ItemState.HELD else _COLOUR
+    return ui.Container(*rows, ui.ActionRow(*buttons), accent_colour=colour)
+
+
+def _meta(_: Words, item: ItemRow) -> str:
+    at = item.published_at or item.first_seen_at
+    return f"-# {replies.plain(item.organisation)} · <t:{int(at.timestamp())}:f> · <t:{int(at.timestamp())}:R>"
+
+
+def _warnings(_: Words, item: ItemRow, *, is_own: bool) -> list[str]:
+    said = []
+    if item.why:
+        said.append(f"⚠️ {replies.plain(replies.cut(item.why, 200))}")
+    if item.is_sensitive:
+        said.append("🛟 " + _("It goes out with a content note and each partner's help line."))
+    if is_own:
+        said.append("✏️ " + _("You wrote these words: somebody else approves them."))
+    return said

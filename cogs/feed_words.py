@@ -1,0 +1,134 @@
+"""What organisers read about feeds: how each is doing and why, and what became of its items."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from campaigns.model.feed import Feed, FeedMode, FeedState, ItemState
+from campaigns.model.feed_view import FeedRow, FirstLook, ItemRow, Wording
+from cogs import replies
+from cogs.translation import Words
+
+ITEMS_SHOWN = 20
+_TITLE_LIMIT = 120
+_WHY_LIMIT = 300
+
+
+def feeds(_: Words, campaign: str, rows: Sequence[FeedRow]) -> str:
+    """List the feeds of a campaign."""
+    if not rows:
+        return _("No feed is followed yet. `/feed follow` takes the address of a feed, or of a page that has one.")
+    heading = _("### Feeds of {campaign}").format(campaign=replies.plain(campaign))
+    return "\n\n".join((heading, *(feed(_, row) for row in rows)))
+
+
+def feed(_: Words, row: FeedRow) -> str:
+    """Tell how a feed is doing."""
+    known = row.feed
+    lines = [f"**{replies.plain(known.organisation)}** · `{known.key}` · {mode(_, known.mode)} · {_state(_, known)}"]
+    if known.why:
+        lines.append(f"> {replies.plain(replies.cut(known.why, _WHY_LIMIT))}")
+    if known.state in {FeedState.MOVED, FeedState.QUARANTINED}:
+        hint = _("`/feed resume feed:{key}` says yes; `/feed unfollow feed:{key}` says no.")
+        lines.append(hint.format(key=known.key))
+    lines.append(_("Last read {success}, last new item {item}, next look {poll}.").format(
+        success=_when(_, known.last_success_at), item=_when(_, known.last_new_item_at), poll=_next(_, known)
+    ))  # fmt: skip
+    if row.items:
+        lines.append(_("Items: {counts}.").format(counts=_counts(_, row.items)))
+    return "\n".join(lines)
+
+
+def items(_: Words, known: Feed, rows: Sequence[ItemRow]) -> str:
+    """List what became of the items of a feed, newest first."""
+    heading = _("### Items of {feed}").format(feed=replies.plain(known.organisation))
+    lines = [heading, *(_item(_, row) for row in rows[:ITEMS_SHOWN])]
+    if not rows:
+        lines.append(_("None yet."))
+    if len(rows) > ITEMS_SHOWN:
+        more = len(rows) - ITEMS_SHOWN
+        lines.append(_.plural("… and {count} older one.", "… and {count} older ones.", more).format(count=more))
+    return "\n".join(lines)
+
+
+def first_look(_: Words, seen: FirstLook) -> str:
+    """Show what a feed looks like from outside: title, language, the newest items."""
+    heading = f"### {replies.plain(replies.cut(seen.title or seen.url, _TITLE_LIMIT))}"
+    facts = [f"<{seen.url}>", _.plural("{count} item", "{count} items", seen.count).format(count=seen.count)]
+    if seen.language:
+        facts.append(_("language `{language}`").format(language=replies.plain(seen.language)))
+    lines = [heading, " · ".join(facts), *(f"> {replies.plain(note)}" for note in seen.notes)]
+    if seen.newest:
+        lines.append(_("**Newest:**"))
+        lines += [f"- {_headline(_, said)}" for said in seen.newest]
+    return "\n".join(lines)
+
+
+def what_will_happen(_: Words, known: FeedMode) -> str:
+    """Say what following means, in one sentence for each mode."""
+    if known is FeedMode.AUTO:
+        return _(
+            "What it shows now is not posted. **Each new item goes out to the partners by itself**, unless something"
+            " about it is odd; then it waits in `/feed queue`."
+        )
+    return _("What it shows now is not posted. Each new item waits in `/feed queue` until somebody decides about it.")
+
+
+def state(_: Words, known: FeedState) -> str:
+    """Name how a feed is doing."""
+    return {
+        FeedState.FINE: _("fine"),
+        FeedState.QUIET: _("quiet"),
+        FeedState.FAILING: _("failing"),
+        FeedState.MOVED: _("has moved: a question"),
+        FeedState.GONE: _("gone for good"),
+        FeedState.QUARANTINED: _("in doubt: a question"),
+        FeedState.PAUSED: _("paused"),
+        FeedState.OFF: _("not followed any more"),
+    }[known]
+
+
+def item_state(_: Words, known: ItemState) -> str:
+    """Name what became of an item."""
+    return {
+        ItemState.BASELINE: _("there before"),
+        ItemState.QUEUED: _("waits"),
+        ItemState.APPROVED: _("approved"),
+        ItemState.POSTED: _("posted"),
+        ItemState.HELD: _("held: a question"),
+        ItemState.DISCARDED: _("discarded"),
+        ItemState.EXPIRED: _("expired"),
+    }[known]
+
+
+def mode(_: Words, known: FeedMode) -> str:
+    """Name what becomes of new items."""
+    return {FeedMode.REVIEW: _("people decide"), FeedMode.AUTO: _("posts by itself")}[known]
+
+
+def _state(_: Words, known: Feed) -> str:
+    return f"**{state(_, known.state)}**"
+
+
+def _headline(_: Words, said: Wording) -> str:
+    return replies.cut(said.headline, _TITLE_LIMIT) or _("(without a title)")
+
+
+def _item(_: Words, row: ItemRow) -> str:
+    at = f"<t:{int((row.published_at or row.first_seen_at).timestamp())}:d>"
+    title = replies.plain(replies.cut(row.title or _("(without a title)"), _TITLE_LIMIT))
+    facts = [at, title, item_state(_, row.state), row.reference, replies.plain(replies.cut(row.why, 120))]
+    return f"- `{row.id}` " + " · ".join(fact for fact in facts if fact)
+
+
+def _counts(_: Words, counted: Mapping[ItemState, int]) -> str:
+    return ", ".join(f"{counted[each]} {item_state(_, each)}" for each in ItemState if counted.get(each))
+
+
+def _when(_: Words, instant: datetime | None) -> str:
+    return f"<t:{int(instant.timestamp())}:R>" if instant else _("never")
+
+
+def _next(_: Words, known: Feed) -> str:
+    if known.state in {FeedState.PAUSED, FeedState.OFF, FeedState.GONE}:
+        return _("never")
+    return f"<t:{int(known.next_poll_at.timestamp())}:R>"
