@@ -24,7 +24,7 @@ MEMBERS = 200
 DAY_SECONDS = 10.0
 LIMIT_SECONDS = 150.0
 """The demo ends by itself, whatever happens; it takes about a third of this."""
-_DONE, _DIFFERENT, _TERMINATED = 0, 1, 143
+_DONE, _DIFFERENT, _INTERRUPTED, _TERMINATED = 0, 1, 130, 143
 
 
 def run(
@@ -44,9 +44,9 @@ def run(
     programme = Programme(partners, out.resolve(), seed, members, day_seconds, tamper)
     try:
         curtain = asyncio.run(_play(programme, console))
-    except asyncio.CancelledError:
+    except (KeyboardInterrupt, asyncio.CancelledError) as end:
         console.print("Stopped; nothing is left running.")
-        return _TERMINATED
+        return _INTERRUPTED if isinstance(end, KeyboardInterrupt) else _TERMINATED
     except TimeoutError:
         raise SidekickError(
             f"The demo was stopped after {LIMIT_SECONDS:.0f} seconds.",

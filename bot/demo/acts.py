@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.demo import audit, process, promised, souvenirs, window
+from bot.demo import audit, promised, souvenirs, window
 from bot.demo.audit import Evidence, PledgeCount
 from bot.demo.house import SLUG, House
 from bot.demo.standing import is_shown
@@ -21,7 +21,7 @@ from campaigns.render.report_facts import ReportFeed
 
 NAME = "Safer Internet Day 2027"
 OPERATOR = Actor.console("demo")
-NEEDED = {"plan import", "announce submit", "announce approve", "campaign pause", "pledges export"}
+NEEDED = {"plan import", "announce submit", "announce approve", "campaign pause", "feed follow", "pledges export"}
 _CONNECT_SECONDS = 30.0
 _LAST_POSTS_SECONDS = 2.5
 _LAST_MEMBERS_SECONDS = 10.0
@@ -119,7 +119,7 @@ async def _news(house: House) -> None:
     for newsroom in house.newsrooms.all:
         newsroom.publish()
         house.diary.tell(f"{newsroom.organisation} publishes a story")
-    await process.command(house.environ, house.folder, "feeds", "poll", "--once")
+        house.diary.tell(await house.organisers.look_again(newsroom))
     house.diary.tell(await house.organisers.approve_news())
 
 

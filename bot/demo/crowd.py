@@ -16,10 +16,10 @@ from sandbox.components import walk
 from sandbox.messages import Message
 from sandbox.record import Request
 
-AT_ONCE = 40
+AT_ONCE = 20
 _TAKES_BACK, _PRESSES_AGAIN, _PLEDGES_TWICE = 0.12, 0.10, 0.08
 _TRIES = 3
-_READING_SECONDS = (0.3, 3.0)
+_READING_SECONDS = (0.3, 5.0)
 _THINKING_SECONDS = (0.05, 0.4)
 _LOOKS_SECONDS = 8.0
 BUTTON, ROLES, TEXTS, RECEIPT = "sk1:pledge:", "sk1:role:", "sk1:text:", "sk1:undo:"
@@ -28,6 +28,7 @@ _POSTS = "POST /channels/{channel_id}/messages"
 _NAMES = ("Ana", "Bo", "Chidi", "Dana", "Emre", "Finn", "Goran", "Hana", "Ines", "Jun", "Kofi", "Lea", "Mira", "Noor",
           "Olu", "Pia", "Quim", "Rosa", "Sami", "Tala", "Uma", "Vera", "Wim", "Xenia", "Yara", "Zoe")  # fmt: skip
 _SPOKEN = {"de": "de", "en": "en-GB", "es": "es-ES", "fr": "fr", "pt": "pt-BR", "ne": "en-GB"}
+_SHARES = {"young-person": 9, "parent": 6, "educator": 4, "organisation": 2}
 _OTHERS = ("en-US", "de", "fr", "es-ES", "pt-BR", "pl", "uk", "it")
 
 Promise = tuple[str, str]
@@ -150,12 +151,12 @@ class Crowd:
 
     async def _play(self, person: Person, post: Message, tell: Callable[[str], None]) -> None:
         choice = self._dice.choice
-        receipt, promise = await self._pledge(person, post, choice, choice)
+        receipt, promise = await self._pledge(person, post, self._role, choice)
         if person.presses_again:
             role, text = promise
             receipt, _ = await self._pledge(person, post, lambda _: role, lambda _: text)
         if person.pledges_twice:
-            receipt, promise = await self._pledge(person, receipt, choice, choice)
+            receipt, promise = await self._pledge(person, receipt, self._role, choice)
         if person.takes_back:
             await self._take_back(person, receipt, promise)
             if self.taken_back == 1:
@@ -169,6 +170,10 @@ class Crowd:
         while len(posts) <= person.post and not self._is_over:
             await self._bell.wait()
         return posts[person.post] if len(posts) > person.post else None
+
+    def _role(self, offered: list[str]) -> str:
+        """Be somebody: more are young or parents than make policy."""
+        return self._dice.choices(offered, weights=[_SHARES.get(role, 1) for role in offered])[0]
 
     async def _pledge(
         self, person: Person, source: Message, pick_role: Pick, pick_text: Pick

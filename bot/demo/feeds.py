@@ -12,6 +12,8 @@ from typing import Self
 
 from aiohttp import web
 
+from campaigns.model.feed import FeedMode
+
 _ITEM = re.compile(rb"[ \t]*<item>.*?</item>[ \t]*\n?", re.DOTALL)
 
 
@@ -21,6 +23,7 @@ class Newsroom:
 
     key: str
     organisation: str
+    mode: FeedMode
     file: str
     held_back: int = 1
     requests: int = 0
@@ -40,7 +43,9 @@ class Newsroom:
     def told(self) -> str:
         """Say how it is read, in a few words."""
         stories = self.shown().count(b"<item>")
-        return f"{self.key}: {stories} stories, read {self.requests}x, unchanged {self.not_modified}x"
+        return (
+            f"{self.organisation}: {stories} stories, asked {self.requests} times, unchanged {self.not_modified} times"
+        )
 
     def publish(self) -> None:
         """Bring the next story out."""
@@ -65,8 +70,8 @@ class Newsrooms:
     """The server of both. Use as an async context manager."""
 
     def __init__(self) -> None:
-        self.reviewed = Newsroom("end-violence", "End Violence sample newsroom", "end-violence-wordpress.xml")
-        self.automatic = Newsroom("weprotect", "WeProtect sample newsroom", "weprotect-drupal.xml")
+        self.reviewed = Newsroom("end-violence", "End Violence (sample)", FeedMode.REVIEW, "end-violence-wordpress.xml")
+        self.automatic = Newsroom("weprotect", "WeProtect (sample)", FeedMode.AUTO, "weprotect-drupal.xml")
         self._root = ""
         self._runner: web.AppRunner | None = None
 

@@ -86,5 +86,5 @@ async def built(programme: Programme) -> AsyncIterator[House]:
             crowd=crowd,
             organisers=Organisers(the_stage, database, newsrooms, SLUG),
             diary=diary,
-            lookout=Lookout(database, SLUG, drafts, crowd, newsrooms, diary),
+            lookout=Lookout(database, SLUG, drafts, crowd, diary),
         )

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from bot.demo.feeds import Newsroom, Newsrooms
 from bot.demo.stage import Stage
-from campaigns.actions import announcements
+from campaigns.actions import announcements, feeds
 from campaigns.model.announcement import AnnouncementState
 from campaigns.model.errors import SidekickError
+from campaigns.model.feed import FeedMode, ItemState
+from campaigns.model.feed_view import FeedRow
 from campaigns.sources import packs
 from campaigns.storage.database import Database
 from sandbox import Exchange, Upload
@@ -21,6 +23,7 @@ from sandbox.messages import Message
 PACK = "safer-internet-day"
 _TOLD_LIMIT = 110
 _PATIENCE_SECONDS = 15.0
+_WAYS = {FeedMode.REVIEW: "wait for a person", FeedMode.AUTO: "are passed on at once"}
 
 
 class StepFailedError(SidekickError):
@@ -61,12 +64,36 @@ class Organisers:
         return "Mateo approves everything with one button; Amara could not have"
 
     async def follow(self, newsroom: Newsroom) -> str:
-        """Amara follows a newsroom."""
-        return f"Amara follows {newsroom.organisation}"
+        """Amara follows a newsroom; what it shows now is known and stays where it is."""
+        options = {
+            "url": self.newsrooms.url(newsroom),
+            "organisation": newsroom.organisation,
+            "mode": newsroom.mode,
+            "campaign": self.slug,
+        }
+        answer = await self.stage.headquarters.organiser.run("feed follow", options)
+        if await self._key(newsroom) is None:
+            raise StepFailedError(f"{newsroom.organisation} is not followed.", why=answer.text)
+        return f"Amara follows {newsroom.organisation}: new stories {_WAYS[newsroom.mode]}"
+
+    async def look_again(self, newsroom: Newsroom) -> str:
+        """Amara has the bot look at a newsroom now, half an hour before it would have by itself."""
+        key = await self._key(newsroom)
+        await self.stage.headquarters.organiser.run("feed resume", {"feed": str(key), "campaign": self.slug})
+        return f"Amara has Sidekick look at {newsroom.organisation} now"
 
     async def approve_news(self) -> str:
-        """Mateo reads the review queue and lets the story out."""
-        return "Mateo approves a story"
+        """Mateo reads what waits and lets the first story out."""
+        mateo = self.stage.headquarters.approver
+        shown = await mateo.run("feed queue", {"campaign": self.slug})
+        approve = button(shown.reply, "sk1:item:approve:")
+        await mateo.press(shown.reply, approve)
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while not any(row.items.get(ItemState.APPROVED) for row in await self._rows(FeedMode.REVIEW)):
+            if time.monotonic() > until:
+                raise StepFailedError("The story was not approved.", why=shown.text)
+            await asyncio.sleep(0.1)
+        return "Mateo reads the story that waits, and lets it out"
 
     async def pause(self) -> str:
         """Amara stops the clockwork: nothing more goes out."""
@@ -83,6 +110,13 @@ class Organisers:
             raise StepFailedError("There is no pledge list.", why=answer.text)
         file_id = int(attached[0]["url"].rsplit("/", 2)[1])
         return self.stage.discord.messages.files[file_id].data
+
+    async def _key(self, newsroom: Newsroom) -> str | None:
+        rows = await feeds.list_all(self.database, self.slug)
+        return next((row.feed.key for row in rows if row.feed.url == self.newsrooms.url(newsroom)), None)
+
+    async def _rows(self, mode: FeedMode) -> list[FeedRow]:
+        return [row for row in await feeds.list_all(self.database, self.slug) if row.feed.mode is mode]
 
     async def _expect(self, answer: Exchange, state: AnnouncementState) -> None:
         """See that every announcement is where it should be now, or will be in a moment."""

@@ -17,7 +17,6 @@ from bot.demo.stage import Stage
 from campaigns.model.errors import SidekickError
 
 STOP_SECONDS = 15.0
-_COMMAND_SECONDS = 30.0
 _ROOT = Path(__file__).parents[2]
 _BOOT = """
 import os, runpy, signal, sys, threading
@@ -32,7 +31,7 @@ runpy.run_module("bot", run_name="__main__", alter_sys=True)
 
 
 class BotProcessError(SidekickError):
-    """The bot, or a command of it, ended as it should not have."""
+    """The bot ended as it should not have."""
 
 
 def environment(stage: Stage, folder: Path) -> dict[str, str]:
@@ -114,36 +113,6 @@ class BotProcess:
             except TimeoutError:
                 self._process.kill()
         return await self._process.wait()
-
-
-async def command(environ: Mapping[str, str], folder: Path, *arguments: str) -> str:
-    """Run a console command of the bot, as its operator would, and give what it printed."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-c", _BOOT, str(_ROOT), *arguments),
-        stdin=PIPE,
-        stdout=PIPE,
-        stderr=PIPE,
-        env=dict(environ),
-        cwd=folder,
-        start_new_session=True,
-    )
-    try:
-        async with asyncio.timeout(_COMMAND_SECONDS):
-            # not communicate(): it would close the leash
-            assert process.stdout is not None
-            assert process.stderr is not None
-            printed, complained = await asyncio.gather(process.stdout.read(), process.stderr.read())
-            status = await process.wait()
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    if status:
-        raise BotProcessError(
-            f"`python -m bot {' '.join(arguments[:2])}` ended with exit status {status}.",
-            why=complained.decode(errors="replace").strip()[-600:] or "It said nothing.",
-        )
-    return printed.decode(errors="replace")
 
 
 def _last_words(log: Path) -> str:

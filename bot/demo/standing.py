@@ -3,14 +3,15 @@
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.demo.crowd import Crowd
-from bot.demo.feeds import Newsrooms
 from bot.demo.window import Window
-from campaigns.actions import outbox, pledges
+from campaigns.actions import feeds, outbox, pledges
 from campaigns.model.delivery import DeliveryRow, DeliveryState
+from campaigns.model.feed import ItemState
+from campaigns.model.feed_view import FeedRow
 from campaigns.model.partner import PartnerDraft
 from campaigns.storage.database import Database
 
@@ -26,6 +27,8 @@ class PartnerLine:
     local_at: datetime
     """Campaign time on the partner's own wall."""
     locale: str
+    days_to_go: int
+    """Until the key day, by the partner's own calendar; negative after it."""
     sent: int
     wanted: int
     """Posts of the shown stretch."""
@@ -99,7 +102,6 @@ class Lookout:
     slug: str
     drafts: Sequence[PartnerDraft]
     crowd: Crowd
-    newsrooms: Newsrooms
     diary: Diary
     window: Window | None = None
     arrived: dict[str, int] = field(default_factory=dict)
@@ -124,9 +126,14 @@ class Lookout:
             pledges=count,
             taken_back=self.crowd.taken_back,
             members=len(self.crowd.people),
-            feeds=tuple(room.told for room in self.newsrooms.all),
+            feeds=await self._feeds(),
             events=tuple(self.diary.events),
         )
+
+    async def _feeds(self) -> tuple[str, ...]:
+        """Say what the bot made of each newsroom's stories."""
+        rows = await feeds.list_all(self.database, self.slug) if self.window else ()
+        return tuple(_feed(row) for row in rows)
 
     def _tell_arrivals(self, shown: Iterable[DeliveryRow]) -> None:
         """Note when a post reaches its first partner, and when it has reached everybody."""
@@ -148,18 +155,38 @@ class Lookout:
         for row in shown:
             by_guild[row.guild_id].append(row)
         campaign_at = self.window.clock.to_campaign(now) if self.window else now
-        for draft in self.drafts:
+        for draft in sorted(self.drafts, key=_from_east_to_west(campaign_at)):
             rows = by_guild[draft.guild_id]
+            local_at = campaign_at.astimezone(ZoneInfo(draft.timezone))
             sent = sorted((row.sent_at, row.reference) for row in rows if row.sent_at is not None)
             yield PartnerLine(
                 name=draft.name.removesuffix(" (sample)"),
                 zone=draft.timezone.rpartition("/")[2].replace("_", " "),
-                local_at=campaign_at.astimezone(ZoneInfo(draft.timezone)),
+                local_at=local_at,
                 locale=draft.locale,
+                days_to_go=(self.window.key_on - local_at.date()).days if self.window else 1,
                 sent=len(sent),
                 wanted=len(rows),
                 last_reference=sent[-1][1] if sent else "",
             )
+
+
+def _from_east_to_west(at: datetime) -> Callable[[PartnerDraft], tuple[float, str]]:
+    """Order partners as the day reaches them."""
+
+    def key(draft: PartnerDraft) -> tuple[float, str]:
+        offset = at.astimezone(ZoneInfo(draft.timezone)).utcoffset() or timedelta()
+        return -offset.total_seconds(), draft.name
+
+    return key
+
+
+def _feed(row: FeedRow) -> str:
+    waiting = row.items.get(ItemState.QUEUED, 0) + row.items.get(ItemState.HELD, 0)
+    posted = row.items.get(ItemState.POSTED, 0) + row.items.get(ItemState.APPROVED, 0)
+    parts = [f"{row.feed.organisation.removesuffix(' (sample)')}: {sum(row.items.values())} stories"]
+    parts += [f"{waiting} to review"] * bool(waiting) + [f"{posted} posted"] * bool(posted)
+    return ", ".join(parts)
 
 
 def is_shown(row: DeliveryRow, window: Window) -> bool:

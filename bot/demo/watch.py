@@ -16,8 +16,8 @@ from bot.demo.standing import Event, PartnerLine, Standing
 FRAME_SECONDS = 0.5
 LINE_SECONDS = 4.0
 _WIDE = 100
-_ROOM_FOR_OTHERS = 9
-"""Lines the view needs besides the partners: title, clock, table head, bars, feeds and two events."""
+_ROOM_FOR_OTHERS = 6
+"""Lines the view needs besides partners and events: title, clock, table head, two bars, feeds."""
 _FEWEST_EVENTS = 2
 
 Look = Callable[[], Awaitable[Standing]]
@@ -33,9 +33,10 @@ async def show(console: Console, look: Look) -> None:
 
 def frame(standing: Standing, width: int, height: int) -> Group:
     """Draw one frame that fits a terminal of this size."""
-    room = height - _ROOM_FOR_OTHERS
-    shown = standing.partners[: max(room if len(standing.partners) <= room else room - 1, 1)]
-    events = max(height - _ROOM_FOR_OTHERS - len(shown) + _FEWEST_EVENTS - (len(shown) < len(standing.partners)), 1)
+    room = height - _ROOM_FOR_OTHERS - _FEWEST_EVENTS
+    everyone = standing.partners
+    shown = everyone if len(everyone) <= room else everyone[: max(room - 1, 1)]
+    events = max(height - _ROOM_FOR_OTHERS - len(shown) - (len(shown) < len(everyone)), 1)
     return Group(
         _title(standing, width),
         _clock(standing),
@@ -111,11 +112,18 @@ def _partners(shown: tuple[PartnerLine, ...], width: int, standing: Standing) ->
     table.add_column("Posts", justify="right", no_wrap=True, min_width=6)
     table.add_column("Last post", no_wrap=True, min_width=9)
     for line in shown:
-        there = f"{line.local_at:%a %H:%M}" if standing.campaign_at else ""
+        there = Text(f"{line.local_at:%a %H:%M}" if standing.campaign_at else "", style=_colour(line))
         is_done = bool(line.wanted) and line.sent == line.wanted
         posts = Text(f"{line.sent}/{line.wanted}", style="green" if is_done else "")
         table.add_row(line.name, line.zone, there, line.locale, posts, line.last_reference)
     return table
+
+
+def _colour(line: PartnerLine) -> str:
+    """Let the key day shine, so that it can be seen travelling."""
+    if line.days_to_go > 0:
+        return "dim"
+    return "bold yellow" if line.days_to_go == 0 else ""
 
 
 def _hidden(standing: Standing, shown: int) -> Iterator[Text]:

@@ -23,6 +23,7 @@ _LAST = timedelta(days=1, hours=17)
 class Window:
     """The stretch that is shown, in real time and in the campaign's."""
 
+    key_on: date
     clock: CampaignClock
     opens_at: datetime
     """Real: from here on every post of the plan that comes due is expected to arrive."""
@@ -40,4 +41,4 @@ def around(key_on: date, now: datetime, day_seconds: float = DAY_SECONDS) -> Win
     midnight = datetime.combine(key_on, time(), UTC)
     opens_at = now + timedelta(seconds=PREPARING_SECONDS)
     clock = CampaignClock(midnight + _FIRST, opens_at, timedelta(days=1) / timedelta(seconds=day_seconds))
-    return Window(clock, opens_at, clock.to_real(midnight + _LAST))
+    return Window(key_on, clock, opens_at, clock.to_real(midnight + _LAST))
