@@ -303,7 +303,7 @@ def is_tellable(flaws: dict[str, Any], field: str) -> bool:
 
 
 @pytest.mark.parametrize("flaws", FLAWS, ids=lambda flaws: " ".join(map(str, flaws.values())))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(steps=STEPS)
 def test_whatever_a_feed_does_each_story_is_posted_once_and_none_is_missed(
     flaws: dict[str, Any], steps: list[tuple[str, int, str]]

@@ -196,10 +196,10 @@ def test_mazes_are_refused_before_they_cost_anything(inside: bytes, why: str) ->
 )
 def test_looking_for_mazes_is_no_maze_itself(crumb: bytes) -> None:
     started = time.process_time()
-    data = crumb * (5 * 2**20 // len(crumb))
+    data = crumb * (2 * 2**20 // len(crumb))
     with contextlib.suppress(ParseError):
         document.prepared(data, "text/xml")
-    assert time.process_time() - started < 3
+    assert time.process_time() - started < 1.5
 
 
 def test_a_title_of_megabytes_is_cut() -> None:
@@ -248,17 +248,17 @@ async def test_the_event_loop_runs_on_while_five_megabytes_are_parsed(workers: W
     async def watch() -> None:
         nonlocal longest
         while not is_done.is_set():
-            started = time.perf_counter()
+            # the processor time of this thread: what other programs take is not the loop's fault
+            started = time.thread_time()
             await asyncio.sleep(0.001)
-            longest = max(longest, time.perf_counter() - started)
+            longest = max(longest, time.thread_time() - started)
 
     watching = asyncio.create_task(watch())
     feed = await rss.parse(workers, large, "text/xml", URL)
     is_done.set()
     await watching
     assert len(feed.items) == 400
-    # the goal is 20 ms (see the benchmark); a shared, loaded machine gets some air
-    assert longest < 0.2
+    assert longest < 0.05
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the collection of real feeds is not on this machine")

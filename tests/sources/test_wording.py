@@ -25,7 +25,7 @@ PIECES = st.lists(
 ).map("".join)  # fmt: skip
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=120)
 @given(PIECES, st.integers(20, 200))
 def test_nothing_a_publisher_writes_notifies_hides_or_overflows(html: str, limit: int) -> None:
     made = wording.summary(html, limit)

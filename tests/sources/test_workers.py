@@ -63,12 +63,12 @@ async def test_work_that_takes_too_long_is_killed_and_the_next_is_done(workers: 
 
 
 async def test_one_stuck_job_does_not_hold_up_another(workers: Workers) -> None:
-    stuck = asyncio.create_task(workers.run(jobs.spin, seconds=1.5))
+    stuck = asyncio.create_task(workers.run(jobs.spin, seconds=60))
     await asyncio.sleep(0)
-    started = time.monotonic()
     assert await workers.run(jobs.double, 2) == 4
-    assert time.monotonic() - started < 1.2
-    with pytest.raises(WorkerTimeoutError):
+    assert not stuck.done()
+    stuck.cancel()
+    with pytest.raises(asyncio.CancelledError):
         await stuck
 
 
