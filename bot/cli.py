@@ -16,6 +16,7 @@ import structlog
 from bot import log, settings
 from bot.console.campaign import campaign
 from bot.console.db import db
+from bot.console.feeds import feeds
 from bot.console.outbox import outbox
 from bot.console.partners import partners
 from bot.console.plan import plan
@@ -60,7 +61,7 @@ def demo(*, partners: int | None, out: Path, seed: int) -> int:
     return asyncio.run(show.run(partners=partners, out=out, seed=seed))
 
 
-for _group in (campaign, plan, partners, pledges, outbox, db):
+for _group in (campaign, plan, partners, feeds, pledges, outbox, db):
     cli.add_command(_group)
 
 

@@ -23,32 +23,53 @@ from bot.post_office import PostOffice
 from bot.schedule import Schedule
 from bot.sender import STOP_SECONDS, DiscordSender
 from bot.settings import Settings
-from campaigns.actions import bot_state
+from campaigns.actions import bot_state, feeds
 from campaigns.actions.delivering import Courier
 from campaigns.model.pace import Pace
 from campaigns.sources.fetch import Fetcher, FetchSettings
 from campaigns.sources.workers import Workers
 from campaigns.storage import schema
 from campaigns.storage.database import Database
-from cogs import helpline, pledge
+from cogs import announce, feed, helpline, partner, pledge, resource
+from cogs.announce import Announcements
 from cogs.campaign import Campaigns
+from cogs.feed import Feeds
+from cogs.help import Help
 from cogs.helpline import HelpLines
 from cogs.mydata import MyData
+from cogs.outbox import Outbox
+from cogs.partner import Partners
+from cogs.partner_server import PartnerServer
 from cogs.permissions import Role, Roles
+from cogs.plan import Plans
 from cogs.pledge import Pledges
 from cogs.pledges import PledgeAdmin
+from cogs.resource import Resources, ResourceSearch
 
 log = structlog.get_logger()
 
 COGS: Final[tuple[type[commands.Cog], ...]] = (
     Campaigns,
+    Announcements,
+    Plans,
+    Partners,
+    PartnerServer,
+    Resources,
+    ResourceSearch,
+    Feeds,
+    Outbox,
     Pledges,
     PledgeAdmin,
     HelpLines,
     MyData,
+    Help,
 )
 """Every command group; a cog's keyword-only arguments are taken from `Parts` by name."""
 DYNAMIC_ITEMS: Final[tuple[type[discord.ui.DynamicItem[Any]], ...]] = (
+    *announce.DYNAMIC_ITEMS,
+    *partner.DYNAMIC_ITEMS,
+    *resource.DYNAMIC_ITEMS,
+    *feed.DYNAMIC_ITEMS,
     *pledge.DYNAMIC_ITEMS,
     *helpline.DYNAMIC_ITEMS,
 )
@@ -198,9 +219,15 @@ def _schedule(parts: Parts, office: PostOffice) -> Schedule:
     async def beat() -> None:
         await bot_state.beat(parts.database, parts.now())
 
+    async def poll_feeds() -> None:
+        polled = await feeds.poll_due(parts.database, parts.fetcher, parts.workers, parts.now())
+        if polled.posted:
+            office.alarm.ring()
+
     ticks = Schedule()
     ticks.every(schedule.CLOCK_SECONDS, "clock", look_at_the_clock)
     ticks.every(schedule.HEARTBEAT_SECONDS, "heartbeat", beat)
+    ticks.every(schedule.FEEDS_SECONDS, "feeds", poll_feeds)
     return ticks
 
 

@@ -67,6 +67,11 @@ def instant(text: str | None) -> datetime | None:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
+def iso(at: datetime | None) -> str | None:
+    """Write an instant for a program."""
+    return at.isoformat() if at else None
+
+
 def read(file: Path) -> bytes:
     """Read a file an operator named."""
     return file.read_bytes()

@@ -1,0 +1,141 @@
+"""`feeds`: import a list of feeds, poll them, and see how each is doing and what became of its items."""
+
+import contextlib
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from bot import settings
+from bot.console import desk
+from campaigns.actions import Database
+from campaigns.actions import feeds as actions
+from campaigns.actions.feeds import Fetcher, PollResult, Workers
+from campaigns.model.actor import Actor
+from campaigns.model.feed import ItemState
+from campaigns.model.feed_view import FeedRow, ItemRow
+from campaigns.sources.fetch import FetchSettings
+
+
+@click.group()
+def feeds() -> None:
+    """Feeds of other organisations."""
+
+
+@feeds.command(name="import")
+@click.argument("file", type=desk.SOURCE)
+@desk.CAMPAIGN
+@desk.WHO
+@desk.asynchronous
+async def import_(*, file: Path, slug: str, who: str) -> None:
+    """Follow all feeds of a list (key,url,organisation,mode); importing it twice changes nothing."""
+    drafts = actions.read_file(desk.read(file), str(file))
+    async with desk.opened() as database:
+        done = await actions.import_feeds(database, slug, drafts, actor=Actor.console(who), now=desk.now())
+    desk.say(f"{done.added} feeds added, {done.changed} changed, {done.unchanged} as before.")
+
+
+@feeds.command()
+@click.option("--once", "is_every", is_flag=True, help="Every followed feed now, whatever its interval.")
+@desk.asynchronous
+async def poll(*, is_every: bool) -> None:
+    """Poll the feeds that are due; what is new waits for review, or for the running bot to post it."""
+    async with _reaching_out() as way:
+        poll_them = actions.poll_now if is_every else actions.poll_due
+        polled = await poll_them(way.database, way.fetcher, way.workers, desk.now())
+    for result in polled.results:
+        desk.say(_told(result))
+    desk.say(
+        f"{len(polled.results)} feeds polled: {polled.posted} items will be posted, "
+        f"{polled.waiting} wait for review, {polled.failed} feeds failed."
+    )
+
+
+@feeds.command(name="list")
+@desk.CAMPAIGN
+@desk.JSON
+@desk.asynchronous
+async def list_(*, slug: str, is_json: bool) -> None:
+    """Show how each feed is doing."""
+    async with desk.opened() as database:
+        found = await actions.list_all(database, slug)
+    desk.say(_json([_feed(row) for row in found]) if is_json else "\n".join(_feed_line(row) for row in found))
+
+
+@feeds.command()
+@desk.CAMPAIGN
+@click.option("--feed", "key", required=True, metavar="KEY")
+@desk.JSON
+@desk.asynchronous
+async def items(*, slug: str, key: str, is_json: bool) -> None:
+    """Show everything a feed ever showed, and what became of it."""
+    async with desk.opened() as database:
+        found = await actions.items(database, slug, key)
+    desk.say(_json([_item(row) for row in found]) if is_json else "\n".join(_item_line(row) for row in found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What a poll needs."""
+
+    database: Database
+    fetcher: Fetcher
+    workers: Workers
+
+
+@contextlib.asynccontextmanager
+async def _reaching_out() -> AsyncIterator[_Way]:
+    chosen = settings.load()
+    fetching = FetchSettings(contact=chosen.fetch_contact, may_reach_loopback=chosen.fetch_allow_loopback)
+    async with desk.opened() as database, Workers() as workers, Fetcher(fetching) as fetcher:
+        yield _Way(database, fetcher, workers)
+
+
+def _told(result: PollResult) -> str:
+    return f"  {result.key}: {result.state}{f' ({result.why})' if result.why else ''}"
+
+
+def _feed(row: FeedRow) -> dict[str, object]:
+    feed = row.feed
+    return {
+        "key": feed.key,
+        "url": feed.url,
+        "organisation": feed.organisation,
+        "mode": feed.mode.value,
+        "state": feed.state.value,
+        "why": feed.why,
+        "moved_to": row.moved_to or None,
+        "last_success_at": desk.iso(feed.last_success_at),
+        "last_new_item_at": desk.iso(feed.last_new_item_at),
+        "next_poll_at": desk.iso(feed.next_poll_at),
+        "items": {state.value: row.items.get(state, 0) for state in ItemState},
+    }
+
+
+def _item(row: ItemRow) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "title": row.title,
+        "link": row.link,
+        "published_at": desk.iso(row.published_at),
+        "state": row.state.value,
+        "why": row.why,
+        "reference": row.reference or None,
+    }
+
+
+def _feed_line(row: FeedRow) -> str:
+    counts = ", ".join(f"{count} {state.value}" for state, count in row.items.items() if count)
+    why = f" ({row.feed.why})" if row.feed.why else ""
+    return f"{row.feed.key}  {row.feed.state.value}{why}  {row.feed.url}  {counts}"
+
+
+def _item_line(row: ItemRow) -> str:
+    published = f"{row.published_at:%Y-%m-%d}" if row.published_at else "no date   "
+    return f"{row.id:>6}  {published}  {row.state.value:<9} {row.title}{f'  ({row.why})' if row.why else ''}"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
