@@ -20,7 +20,7 @@ def pledges() -> None:
 
 @pledges.command()
 @desk.CAMPAIGN
-@click.option("--format", "form", type=click.Choice([*ExportFormat, XLSX]), required=True)
+@click.option("--format", "form", type=click.Choice([*(each.value for each in ExportFormat), XLSX]), required=True)
 @click.option("--out", type=desk.TARGET, required=True, metavar="FILE")
 @click.option("--since", metavar="WHEN", help="Pledges made at this instant or later (ISO 8601, UTC).")
 @click.option("--until", metavar="WHEN", help="Pledges made before this instant.")
