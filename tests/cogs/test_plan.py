@@ -1,0 +1,57 @@
+"""/plan over a real socket."""
+
+from pathlib import Path
+
+from campaigns.actions import announcements, plans
+from campaigns.sources import packs
+from sandbox import Upload
+from tests.cogs import organisers
+from tests.cogs.organisers import SLUG, told
+
+SHIPPED = packs.read("safer-internet-day")[0]
+
+
+async def test_an_import_brings_drafts_that_somebody_else_approves(tmp_path: Path) -> None:
+    async with organisers.opened(tmp_path) as home:
+        olga = home.hq.organiser
+        await told(await olga.run("plan check", {"file": Upload("plan.toml", SHIPPED)}), "Nothing is wrong with it")
+        assert await announcements.list_all(home.database, SLUG) == ()
+        await told(await olga.run("plan import", {"file": Upload("plan.toml", SHIPPED)}), "0 changed, 0 as they were")
+        found = await announcements.list_all(home.database, SLUG)
+        assert {each.state for each in found} == {"draft"}
+        assert {each.author for each in found} == {organisers.actor(olga).who}
+        again = await olga.run("plan import", {"file": Upload("plan.toml", SHIPPED)})
+        await told(again, f"0 new, 0 changed, {len(found)} as they were")
+
+
+async def test_every_mistake_of_a_file_is_told_and_nothing_is_imported(tmp_path: Path) -> None:
+    async with organisers.opened(tmp_path) as home:
+        wrong = SHIPPED.replace(b' local"', b' locale"')
+        answer = await home.hq.organiser.run("plan import", {"file": Upload("plan.toml", wrong)})
+        text = await told(answer, "problems found; nothing was imported.", "plan.toml:")
+        (whole,) = answer.reply.payload["attachments"]
+        assert whole["filename"] == "problems.txt"
+        assert len(text) < 2_000
+        assert await announcements.list_all(home.database, SLUG) == ()
+
+
+async def test_what_is_no_plan_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    async with organisers.opened(tmp_path) as home:
+        olga = home.hq.organiser
+        await told(await olga.run("plan check", {"file": Upload("plan.exe", b"MZ")}), "That is not a plan file")
+        large = Upload("plan.toml", b"#" * 2_000_001)
+        await told(await olga.run("plan check", {"file": large}), "larger than 2 MB")
+        assert home.discord.log.where("GET", "/cdn") == []
+
+
+async def test_what_is_exported_can_be_imported_and_changes_nothing(tmp_path: Path) -> None:
+    async with organisers.opened(tmp_path) as home:
+        olga = home.hq.organiser
+        await told(await olga.run("plan import", {"file": Upload("plan.toml", SHIPPED)}), "new")
+        for form in ("toml", "csv", "ics"):
+            answer = await olga.run("plan export", {"format": form})
+            await told(answer, "The plan with")
+            (file,) = answer.reply.payload["attachments"]
+            assert file["filename"] == f"{SLUG}.{form}"
+        plan = await plans.export(home.database, SLUG)
+        assert len(plan.announcements) == len(await announcements.list_all(home.database, SLUG))
