@@ -14,7 +14,7 @@ def text(lines: Iterable[HelpLine], words: Callable[[str], str]) -> str:
     talk = tuple(line for line in everyone if line.kind != _HOTLINE)
     report = tuple(line for line in everyone if line.kind == _HOTLINE)
     parts = [
-        "\n".join((f"### {heading}", *(_entry(line, words) for line in group)))
+        "\n\n".join((f"### {heading}\n{_entry(group[0], words)}", *(_entry(line, words) for line in group[1:])))
         for heading, group in ((_("Talk to someone"), talk), (_("Report something"), report))
         if group
     ]
@@ -26,9 +26,10 @@ def _entry(line: HelpLine, words: Callable[[str], str]) -> str:
 
 
 def _rows(line: HelpLine, words: Callable[[str], str]) -> Iterator[str]:
+    """Write the number first: it is what somebody in need looks for."""
     _ = words
-    yield f"**{line.name}**"
-    if reach := " · ".join(part for part in (line.phone, line.url) if part):
-        yield reach
+    yield f"**{line.phone}** · {line.name}" if line.phone else f"**{line.name}**"
+    if line.url:
+        yield line.url
     if line.is_to_be_checked:
-        yield "-# " + _("Please check before you rely on it: this entry could not be confirmed lately.")
+        yield "-# " + _("Please check: this entry could not be confirmed lately.")

@@ -64,7 +64,7 @@ def texts(step: Step, offers: Sequence[Offer], role: PledgeRole, *, has_roles: b
         custom_id = presses.custom_id("text", step.slug, role, str(page))
         rows.append(ui.ActionRow(ui.Select(custom_id=custom_id, placeholder=_("My pledge …"), options=options)))
     if has_roles:
-        rows.append(ui.ActionRow(_pledge_button(step, _("Back"))))
+        rows.append(ui.ActionRow(ui.Button(label=_("Back"), custom_id=presses.pledge(step.slug))))
     privacy = _("Only you can see this. Your pledge is counted; your name is not stored.")
     return _page(*rows, ui.TextDisplay(f"-# {privacy}"))
 

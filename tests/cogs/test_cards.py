@@ -46,9 +46,9 @@ def test_blocks_come_in_the_order_a_reader_needs() -> None:
         "## Beside you when it hurts",
         "If a message hurts, **show it to somebody you trust.**\n- It is never your fault.",
         (
-            "### Talk to someone\n**SOS-Crianca (IAC; weekdays 9-19)**\n116 111 · https://iacrianca.pt\n"
+            "### Talk to someone\n**116 111** · SOS-Crianca (IAC; weekdays 9-19)\nhttps://iacrianca.pt\n"
             "### Report something\n**NCMEC CyberTipline**\nhttps://report.cybertip.org/\n"
-            "-# Please check before you rely on it: this entry could not be confirmed lately."
+            "-# Please check: this entry could not be confirmed lately."
         ),
         "> Corrected: the time was wrong.",
         "-# SID27-014 · Safer Internet Day 2027",
