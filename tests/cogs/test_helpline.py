@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import structlog
 
 from campaigns.actions import helplines
 from cogs.helpline import HelpLines
@@ -78,9 +79,12 @@ async def test_it_works_while_the_database_is_down(room: Room, tmp_path: Path) -
     pressed = await ana.press(card, "Get help")
     assert pressed.is_private
     assert "Help in Portugal" in pressed.text
-    told = await ana.press(card, "Make a pledge")
-    await bots.until(lambda: "Something went wrong on our side" in told.text)
+    with structlog.testing.capture_logs() as lines:
+        told = await ana.press(card, "Make a pledge")
+        await bots.until(lambda: "Something went wrong on our side" in told.text)
     assert "Traceback" not in told.text
+    assert [line["action"] for line in lines] == ["command.failed"]
+    assert str(ana.id) not in str({name: value for name, value in lines[0].items() if name != "exc_info"})
 
 
 async def test_countries_are_offered_in_the_language_of_who_types(room: Room) -> None:

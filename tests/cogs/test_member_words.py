@@ -3,6 +3,7 @@
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -30,11 +31,12 @@ PUBLIC = {
 DESCRIPTION_LIMIT = 100
 
 
-def public() -> Iterator[Message]:
+@cache
+def public() -> tuple[Message, ...]:
     """List the sentences of the rooms members and the public see."""
-    for message in renew.template():
-        if message.id and any(file in PUBLIC for file, _ in message.locations):
-            yield message
+    return tuple(
+        message for message in renew.template() if message.id and any(file in PUBLIC for file, _ in message.locations)
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,6 +1,7 @@
 """The whole pledge flow by simulated members, over a real socket and a real database file."""
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from campaigns.actions import campaigns, pledges
 from campaigns.model.campaign import CampaignState
 from campaigns.model.plan import PledgeText
 from cogs.pledge import Pledges
-from sandbox import Exchange, Member, Message, components
+from sandbox import Exchange, Member, Message, Settings, components
 from tests.cogs import posts, rooms
 from tests.cogs.rooms import SLUG, Room
 from tests.sandbox import bots
@@ -290,5 +291,23 @@ async def test_nothing_personal_is_public_and_nothing_notifies(room: Room) -> No
         assert (await ana.run(command)).is_private
     bodies = room.sandbox.log.outgoing()
     assert bodies
-    assert all((body.get("allowed_mentions") or {}).get("parse", []) == [] for body in bodies)
+    assert all(body["allowed_mentions"]["parse"] == [] for body in bodies)
     assert not any(message.pings.everyone for message in room.sandbox.messages)
+
+
+async def test_a_press_is_acknowledged_in_time_while_the_database_is_held(tmp_path: Path) -> None:
+    hasty = Settings(identify_seconds=0.0, interaction_deadline_seconds=0.6)
+    async with rooms.room(tmp_path, settings=hasty) as room, room.open(desk):
+        ana = room.sandbox.member(room.school, "Ana", locale="en-US")
+        menu = await to_texts(ana, await room.post(POST))
+        with sqlite3.connect(tmp_path / "sidekick.db", isolation_level=None) as holder:
+            holder.execute("BEGIN IMMEDIATE")
+            pressed = await ana.choose(menu.reply, ["ask-first"], ids(menu.reply, "sk1:text:")[0], settle=False)
+            await pressed.wait_answered()
+            await asyncio.sleep(1)
+            assert not ids(menu.reply, "sk1:undo:")
+            holder.execute("ROLLBACK")
+        holder.close()
+        await ready(menu, "sk1:undo:")
+        assert not pressed.was_late
+        assert await total(room) == 1
