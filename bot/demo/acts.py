@@ -23,7 +23,6 @@ NAME = "Safer Internet Day 2027"
 OPERATOR = Actor.console("demo")
 NEEDED = {"plan import", "announce submit", "announce approve", "campaign pause", "feed follow", "pledges export"}
 _CONNECT_SECONDS = 30.0
-_LAST_POSTS_SECONDS = 2.5
 _LAST_MEMBERS_SECONDS = 10.0
 _SETTLING_SECONDS = 0.3
 """For the bot to learn that its last answer has arrived."""
@@ -94,12 +93,12 @@ async def _prepare(house: House) -> datetime:
 async def _the_day(house: House, shown: Window) -> None:
     """The day travels around the world: posts arrive, members pledge, newsrooms publish."""
     house.diary.begin("The day travels around the world")
-    length_seconds = (shown.closes_at - shown.opens_at).total_seconds()
+    length = shown.closes_at - shown.opens_at
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_crowd(house, shown))
-        await _sleep_until(shown.opens_at.timestamp() + length_seconds * _NEWS_AT)
+        await _sleep_until(shown.opens_at + length * _NEWS_AT)
         await _news(house)
-        await _sleep_until(shown.closes_at.timestamp())
+        await _sleep_until(shown.closes_at)
         await _last_posts(house, shown)
         house.diary.tell(await house.organisers.pause())
 
@@ -107,8 +106,8 @@ async def _the_day(house: House, shown: Window) -> None:
 async def _crowd(house: House, shown: Window) -> None:
     """Let the members live until all have acted; those whose post never came go home some time after the end."""
     living = asyncio.create_task(house.crowd.live(house.diary.tell))
-    left_seconds = shown.closes_at.timestamp() - datetime.now(UTC).timestamp() + _LAST_POSTS_SECONDS
-    await asyncio.wait({living}, timeout=max(left_seconds, 0))
+    left = shown.empty_at - datetime.now(UTC)
+    await asyncio.wait({living}, timeout=max(left.total_seconds(), 0))
     house.crowd.go_home()
     async with asyncio.timeout(_LAST_MEMBERS_SECONDS):
         await living
@@ -121,11 +120,13 @@ async def _news(house: House) -> None:
         house.diary.tell(f"{newsroom.organisation} publishes a story")
         house.diary.tell(await house.organisers.look_again(newsroom))
     house.diary.tell(await house.organisers.approve_news())
+    await house.organisers.look_again(house.newsrooms.reviewed)
+    house.diary.tell(f"{house.newsrooms.reviewed.organisation} has nothing new, and says so in one line")
 
 
 async def _last_posts(house: House, shown: Window) -> None:
-    until = shown.closes_at.timestamp() + _LAST_POSTS_SECONDS
-    while datetime.now(UTC).timestamp() < until:
+    """Wait until everything that was due has gone out."""
+    while datetime.now(UTC) < shown.empty_at:
         rows = await outbox.deliveries(house.database, SLUG)
         if not any(is_shown(row, shown) and row.state in _MOVING for row in rows):
             return
@@ -146,8 +147,6 @@ async def _look_back(
     """Write the souvenirs and check everything against everything."""
     out = house.programme.out
     made = await souvenirs.write(house.database, campaign, shown, await _feeds(house), len(house.crowd.people), out)
-    if house.programme.tamper is not None:
-        house.programme.tamper(house.stage.discord)
     house.diary.begin("The self-check")
     plan, _ = plans.shipped(campaigns.PACK)
     evidence = Evidence(
@@ -155,6 +154,7 @@ async def _look_back(
         promised=promised.work_out(campaign, plan, house.drafts, shown, approved_at),
         ledger=made.ledger,
         closes_at=shown.closes_at,
+        news=len(house.newsrooms.all) * len(house.drafts),
         counter=made.counter,
         exported=audit.read_export(out / souvenirs.PLEDGES),
         members=PledgeCount(house.crowd.standing, house.crowd.made, house.crowd.taken_back),
@@ -186,8 +186,8 @@ def _feed(row: FeedRow) -> ReportFeed:
     )
 
 
-async def _sleep_until(timestamp: float) -> None:
-    await asyncio.sleep(max(timestamp - datetime.now(UTC).timestamp(), 0))
+async def _sleep_until(instant: datetime) -> None:
+    await asyncio.sleep(max((instant - datetime.now(UTC)).total_seconds(), 0))
 
 
 async def first(acts: Coroutine[Any, Any, Curtain], mishap: Coroutine[Any, Any, None]) -> Curtain:

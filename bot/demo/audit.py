@@ -45,6 +45,8 @@ class Evidence:
     """As it is after the bot has ended."""
     closes_at: datetime
     """Real: what is due later may still be planned."""
+    news: int
+    """Stories that were let out, times partners."""
     counter: int
     exported: PledgeCount
     members: PledgeCount
@@ -108,6 +110,10 @@ def _ledger(evidence: Evidence) -> Iterator[str]:
         if row.due_at <= evidence.closes_at and (row.state not in FINAL_STATES or row.state is DeliveryState.FAILED)
     ]
     yield from _named("not delivered", open_rows)
+    planned = {reference for reference, _ in evidence.promised.certain | evidence.promised.excused}
+    news = [row for row in evidence.ledger if row.sent_at is not None and row.reference not in planned]
+    if len(news) != evidence.news:
+        yield f"News: {evidence.news} deliveries of stories were expected, {len(news)} were sent."
     astray = [
         f"{row.reference} for {row.partner}: message {row.message_id}"
         for row in evidence.ledger

@@ -11,9 +11,11 @@ from bot.demo.acts import Curtain
 from bot.demo.house import LOG, Programme
 from campaigns.model.delivery import DeliveryState
 
+DONE, DIFFERENT = 0, 1
 
-def say(console: Console, programme: Programme, curtain: Curtain) -> None:
-    """Print it."""
+
+def say(console: Console, programme: Programme, curtain: Curtain) -> int:
+    """Print it and give the exit status."""
     table = Table(title="Safer Internet Day, rehearsed", title_justify="left", show_header=False)
     table.add_column(style="bold")
     table.add_column()
@@ -25,10 +27,11 @@ def say(console: Console, programme: Programme, curtain: Curtain) -> None:
         for finding in curtain.findings:
             console.print(f"  - {finding}", markup=False, highlight=False, soft_wrap=True)
         console.print(f"The bot's log: {programme.out / LOG}", markup=False, highlight=False, soft_wrap=True)
-        return
+        return DIFFERENT
     console.print("[bold green]Every delivery arrived exactly once; counter, export and members agree.[/]")
     console.print(f"Look at {programme.out / 'report.html'}", markup=False, highlight=False, soft_wrap=True)
     console.print("Next: README.md says how to invite the bot to a server of yours; then `make run`.", markup=False)
+    return DONE
 
 
 def _rows(programme: Programme, curtain: Curtain) -> Iterator[tuple[str, str]]:

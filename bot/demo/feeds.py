@@ -43,9 +43,8 @@ class Newsroom:
     def told(self) -> str:
         """Say how it is read, in a few words."""
         stories = self.shown().count(b"<item>")
-        return (
-            f"{self.organisation}: {stories} stories, asked {self.requests} times, unchanged {self.not_modified} times"
-        )
+        asked = f"{self.requests} times" + (f" ({self.not_modified} unchanged)" if self.not_modified else "")
+        return f"{self.organisation}: {stories} stories, asked {asked}"
 
     def publish(self) -> None:
         """Bring the next story out."""

@@ -6,7 +6,7 @@ Whatever happens in between, everything is taken down in the opposite order, and
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +20,6 @@ from bot.demo.stage import Stage
 from bot.demo.standing import Diary, Lookout
 from campaigns.model.partner import PartnerDraft
 from campaigns.storage.database import Database
-from sandbox import Sandbox
 
 SLUG = "sid-2027"
 LOG = "bot.log"
@@ -35,8 +34,6 @@ class Programme:
     seed: int
     members: int
     day_seconds: float
-    tamper: Callable[[Sandbox], None] | None = None
-    """For the demo's own test: changes what the sandbox has seen before it is checked."""
 
 
 @dataclass(slots=True)

@@ -14,8 +14,8 @@ from campaigns.model.errors import InputError
 from campaigns.model.partner import PartnerDraft
 
 FILE = "demo_partners.csv"
-MOST = 300
-"""As many as the key day's posts, squeezed into half a minute, fit into Discord's 50 requests a second."""
+USUAL = 14
+MOST = 500
 
 _PLACES = (
     ("BE", "Europe/Brussels", "fr"),

@@ -31,7 +31,7 @@ FILES = (PLEDGES, DELIVERIES, CALENDAR, PROGRESS, REPORT)
 _LOCALE = "en"
 _NOTE = (
     "This was a rehearsal: the partners, members and feeds are samples, Discord was a sandbox on this "
-    "computer, and the campaign's days took ten seconds each."
+    "computer, and the campaign's days took seconds."
 )
 
 

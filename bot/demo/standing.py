@@ -51,6 +51,8 @@ class Standing:
     at_seconds: float
     act: str
     """What is going on, in a few words."""
+    day_seconds: float
+    """How long a day of the campaign takes."""
     campaign_at: datetime | None
     """None before the campaign's clock was set."""
     partners: tuple[PartnerLine, ...]
@@ -119,6 +121,7 @@ class Lookout:
         return Standing(
             at_seconds=self.diary.clock() - self.diary.began,
             act=self.diary.act,
+            day_seconds=86_400 / self.window.clock.speed if self.window else 0.0,
             campaign_at=self.window.clock.to_campaign(now) if self.window else None,
             partners=tuple(self._lines(shown, now)),
             counts=Counter({**Counter(row.state.value for row in shown), "past": past}),

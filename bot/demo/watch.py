@@ -97,7 +97,9 @@ def _clock(standing: Standing) -> Text:
     if standing.campaign_at is None:
         return Text("The campaign's clock is not set yet.", style="dim")
     clock = Text.assemble(
-        "Campaign time ", (f"{_moment(standing.campaign_at)} UTC", "bold yellow"), " · a day takes 10 s"
+        "Campaign time ",
+        (f"{_moment(standing.campaign_at)} UTC", "bold yellow"),
+        f" · a day takes {standing.day_seconds:.0f} s",
     )
     return clock.append(f" · real time {standing.at_seconds:.0f} s", style="dim")
 

@@ -10,9 +10,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from campaigns.model.rehearsal import CampaignClock
 
 DAY_SECONDS = 10.0
-"""How long a day of the campaign takes."""
-PREPARING_SECONDS = 5.0
-"""For the organisers, before the first post of the shown stretch is due."""
+"""How long a day of the campaign takes, for up to a hundred partners; more of them need more time."""
+_PARTNERS_PER_SECOND_OF_A_DAY = 10
+"""The key day brings every partner ten posts in three days; Discord takes fifty requests a second."""
+_PREPARING = 0.5
+"""For the organisers, before the first post of the shown stretch is due; in days of the campaign."""
+_EMPTYING = 0.25
+"""For the queue to empty after the stretch; in days of the campaign, and before the next post is due."""
 _FIRST = timedelta(days=-2, hours=18, minutes=45)
 """From the key day's midnight UTC: just before it is nine in the morning of the eve where clocks are 14 hours ahead."""
 _LAST = timedelta(days=1, hours=17)
@@ -28,7 +32,9 @@ class Window:
     opens_at: datetime
     """Real: from here on every post of the plan that comes due is expected to arrive."""
     closes_at: datetime
-    """Real: nothing that is due later is sent."""
+    """Real: what is due until here is expected to arrive."""
+    empty_at: datetime
+    """Real: until here the bot may still be busy with that."""
 
     @property
     def days(self) -> float:
@@ -36,9 +42,16 @@ class Window:
         return (self.clock.to_campaign(self.closes_at) - self.clock.to_campaign(self.opens_at)) / timedelta(days=1)
 
 
-def around(key_on: date, now: datetime, day_seconds: float = DAY_SECONDS) -> Window:
+def day_for(partners: int) -> float:
+    """Say how many seconds a day of the campaign takes with so many partners."""
+    return max(DAY_SECONDS, partners / _PARTNERS_PER_SECOND_OF_A_DAY)
+
+
+def around(key_on: date, now: datetime, day_seconds: float) -> Window:
     """Set the campaign's clock so that the stretch begins once the organisers had their time."""
     midnight = datetime.combine(key_on, time(), UTC)
-    opens_at = now + timedelta(seconds=PREPARING_SECONDS)
-    clock = CampaignClock(midnight + _FIRST, opens_at, timedelta(days=1) / timedelta(seconds=day_seconds))
-    return Window(key_on, clock, opens_at, clock.to_real(midnight + _LAST))
+    day = timedelta(seconds=day_seconds)
+    opens_at = now + _PREPARING * day
+    clock = CampaignClock(midnight + _FIRST, opens_at, timedelta(days=1) / day)
+    closes_at = clock.to_real(midnight + _LAST)
+    return Window(key_on, clock, opens_at, closes_at, closes_at + _EMPTYING * day)
