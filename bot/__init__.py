@@ -1,0 +1,1 @@
+"""The process: it starts, wires, ticks and sends."""

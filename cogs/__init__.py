@@ -1,0 +1,1 @@
+"""Discord's face: parse, one await, reply."""

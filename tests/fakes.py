@@ -1,4 +1,4 @@
-"""Hand-written doubles. Each runs the contract suite of the real thing (`tests/contracts/`), so it cannot lie for long."""
+"""Hand-written doubles. Each runs the contract suite of the real thing (`tests/contracts/`), so it cannot lie long."""
 
 from collections import deque
 from collections.abc import Callable

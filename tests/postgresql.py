@@ -65,13 +65,14 @@ def cluster() -> Iterator[str]:
 
 
 def _run(command: list[str], folder: Path, user: str | None, *, tries: int = 1) -> None:
-    for left in range(tries - 1, -1, -1):
+    said = ""
+    for _ in range(tries):
         done = subprocess.run(command, user=user, cwd=folder, capture_output=True, text=True, check=False)
         if done.returncode == 0:
             return
-        if left:
-            time.sleep(0.1)
-    raise AssertionError(f"{command[0]} failed: {done.stderr}")
+        said = done.stderr
+        time.sleep(0.1)
+    raise AssertionError(f"{command[0]} failed {tries} times, last with: {said}")
 
 
 def _free_port() -> int:

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import structlog
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -187,20 +186,24 @@ class Deliveries(RuleBasedStateMachine):
         assert len(seen) == len(set(seen))
 
     def teardown(self) -> None:
-        if not self.is_open:
-            return
+        try:
+            if self.is_open:
+                self.let_everything_end()
+        finally:
+            if self.is_open:
+                self.run(self.database.close())
+            self.runner.close()
+            self.folder.cleanup()
+
+    def let_everything_end(self) -> None:
         if self.is_paused:
             self.pause_or_resume()
         for _ in range(30):
             self.run(outbox.relay(self.courier()))
             self.now += timedelta(minutes=5)
-        rows = self.run(outbox.deliveries(self.database, SLUG))
-        for row in rows:
+        for row in self.run(outbox.deliveries(self.database, SLUG)):
             self.check(row)
         self.no_channel_has_a_post_twice()
-        self.run(self.database.close())
-        self.runner.close()
-        self.folder.cleanup()
 
     def check(self, row: DeliveryRow) -> None:
         copies = self.sender.copies(row.channel_id, row.reference)
@@ -231,7 +234,6 @@ class Deliveries(RuleBasedStateMachine):
         )
 
 
-structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
 TestExactlyOnce = Deliveries.TestCase
 TestExactlyOnce.settings = settings(
     max_examples=15, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)

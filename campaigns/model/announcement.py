@@ -28,7 +28,7 @@ class Mention(StrEnum):
 
 
 class AnnouncementState(StrEnum):
-    """The life of an announcement: draft -> review -> approved, or cancelled. Its deliveries have states of their own."""
+    """The life of an announcement: draft, review, approved, or cancelled. Its deliveries have states of their own."""
 
     DRAFT = "draft"
     REVIEW = "review"
