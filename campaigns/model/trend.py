@@ -14,7 +14,9 @@ def totals(steps: Sequence[tuple[datetime, int]], as_of: datetime) -> tuple[tupl
     known = [(at, size) for at, size in steps if at <= as_of]
     if not known or as_of - known[0][0] < SHORTEST:
         return ()
-    start = max(known[0][0], as_of - LONGEST)
+    # Where the beginning is in sight the line begins at nothing, a step before the first.
+    before_the_first = known[0][0] - (as_of - known[0][0]) / (POINTS - 1)
+    start = max(before_the_first, as_of - LONGEST)
     length = (as_of - start) / (POINTS - 1)
     instants = [start + length * number for number in range(POINTS - 1)] + [as_of]
     line: list[tuple[datetime, int]] = []
