@@ -87,8 +87,8 @@ def _line(standing: Standing) -> str:
 def _title(standing: Standing, width: int) -> Table:
     line = Table.grid(expand=True)
     line.width = width
-    line.add_column()
-    line.add_column(justify="right")
+    line.add_column(no_wrap=True, overflow="ellipsis")
+    line.add_column(justify="right", no_wrap=True, overflow="ellipsis")
     line.add_row(Text("Sidekick · Safer Internet Day, rehearsed", style="bold"), Text(standing.act, style="cyan"))
     return line
 
@@ -96,11 +96,9 @@ def _title(standing: Standing, width: int) -> Table:
 def _clock(standing: Standing) -> Text:
     if standing.campaign_at is None:
         return Text("The campaign's clock is not set yet.", style="dim")
-    clock = Text.assemble(
-        "Campaign time ",
-        (f"{_moment(standing.campaign_at)} UTC", "bold yellow"),
-        f" · a day takes {standing.day_seconds:.0f} s",
-    )
+    clock = Text("Campaign time ", no_wrap=True, overflow="ellipsis")
+    clock.append(f"{_moment(standing.campaign_at)} UTC", style="bold yellow")
+    clock.append(f" · a day takes {standing.day_seconds:.0f} s")
     return clock.append(f" · real time {standing.at_seconds:.0f} s", style="dim")
 
 
