@@ -11,6 +11,7 @@ from babel.messages.catalog import Message
 from discord import app_commands
 
 import cogs
+from campaigns.render import lettering
 from cogs import help_topics, translation
 from cogs.help_topics import TOPICS, Reader, Topic
 from locales import renew
@@ -29,6 +30,8 @@ PUBLIC = {
     "campaigns/render/progress_words.py",
 }
 DESCRIPTION_LIMIT = 100
+WIDTH_BESIDE_THE_ROLES = 512
+"""Pixels of the progress picture."""
 
 
 @cache
@@ -97,3 +100,9 @@ def _of(command: app_commands.Command[Any, ..., Any] | app_commands.Group) -> It
         return
     for parameter in command.parameters:
         yield str(parameter.description)
+
+
+@pytest.mark.parametrize("language", ["en", *LANGUAGES])
+def test_the_words_under_the_number_are_not_cut_in_the_picture(language: str) -> None:
+    said = translation.words(language)("pledges for a better internet")
+    assert lettering.font(30).getlength(said) <= WIDTH_BESIDE_THE_ROLES
