@@ -1,5 +1,6 @@
 """From a lease, or a wish for a preview, to the post one partner will see."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,10 +42,8 @@ async def preview(
     database: Database, campaign: Campaign, announcement: Announcement, partner: Partner, now: datetime
 ) -> Post:
     """Compose an announcement exactly as this partner will see it."""
-    content = announcement.content
-    locale = audience.choose_locale(partner.locale, content.texts, campaign.source_locale)
     async with database.reading() as connection:
-        return await _compose(connection, campaign, partner, content, announcement.reference, locale, now)
+        return await _preview(connection, campaign, announcement, partner, now)
 
 
 async def problems(
@@ -53,14 +52,22 @@ async def problems(
     """List the partners for whom an announcement cannot be composed, with the reason."""
     found: list[tuple[Partner, SidekickError]] = []
     async with database.reading() as connection:
-        everyone = await partners.of_campaign(connection, campaign.id)
-    for partner in everyone:
-        if audience.is_addressed(announcement.content.partners, partner):
-            try:
-                await preview(database, campaign, announcement, partner, now)
-            except SidekickError as error:
-                found.append((partner, error))
+        for partner in await partners.of_campaign(connection, campaign.id):
+            await asyncio.sleep(0)  # thousands of partners are no reason to keep others waiting
+            if audience.is_addressed(announcement.content.partners, partner):
+                try:
+                    await _preview(connection, campaign, announcement, partner, now)
+                except SidekickError as error:
+                    found.append((partner, error))
     return tuple(found)
+
+
+async def _preview(
+    connection: Connection, campaign: Campaign, announcement: Announcement, partner: Partner, now: datetime
+) -> Post:
+    content = announcement.content
+    locale = audience.choose_locale(partner.locale, content.texts, campaign.source_locale)
+    return await _compose(connection, campaign, partner, content, announcement.reference, locale, now)
 
 
 async def _compose(
