@@ -71,7 +71,7 @@ class Feeds(FeedDesk):
         found = await self.campaign(campaign)
         seen = await feeds.look(self.fetcher, self.workers, url)
         taken = [row.feed.key for row in await feeds.list_all(self.database, found.slug)]
-        name = feeds.organisation_name(organisation or seen.title, seen.url)
+        name = feeds.organisation_name(organisation or _suggested_name(url) or seen.title, seen.url)
         draft = FeedDraft(feeds.key_for(name, taken), seen.url, name, FeedMode(mode))
         known = await feeds.follow(self.database, found.slug, draft, actor=actor, now=self.now())
         known = await self._poll(found, known)
@@ -158,6 +158,14 @@ class Feeds(FeedDesk):
         text = f"{feed_words.first_look(words, seen)}\n\n{feed_words.what_will_happen(words, mode)}"
         await replies.send(interaction, text)
 
+    @follow.autocomplete("url")
+    async def _suggest_publisher(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer publishers that campaigns like ours follow, none of which is followed before somebody says so."""
+        self.reader(interaction)
+        lines = [(f"{one.organisation} · {one.url}", one.url) for one in feeds.suggested()]
+        found = [line for line in lines if typed.casefold() in line[0].casefold()]
+        return replies.choices(found or ([(typed, typed)] if typed else []))
+
     @list_all.autocomplete("feed")
     @unfollow.autocomplete("feed")
     @pause.autocomplete("feed")
@@ -181,6 +189,10 @@ class Feeds(FeedDesk):
         if polled.posted:
             self.wake()
         return await feeds.get(self.database, campaign.slug, known.key)
+
+
+def _suggested_name(url: str) -> str:
+    return next((one.organisation for one in feeds.suggested() if one.url == url), "")
 
 
 DYNAMIC_ITEMS: Final = feed_presses.DYNAMIC_ITEMS

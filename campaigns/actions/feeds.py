@@ -18,7 +18,7 @@ from campaigns.model.campaign import Campaign
 from campaigns.model.errors import ConflictError, InputError, NotFoundError
 from campaigns.model.feed import Feed, FeedDraft, FeedState
 from campaigns.model.feed_view import FeedRow, ItemRow
-from campaigns.sources import feed_list
+from campaigns.sources import feed_list, suggested_feeds
 from campaigns.sources.fetch import Fetcher
 from campaigns.sources.workers import Workers
 from campaigns.storage import audit, campaigns, feed_items, feeds
@@ -45,6 +45,7 @@ __all__ = [
     "poll_now",
     "read_file",
     "resume",
+    "suggested",
     "unfollow",
 ]
 
@@ -64,6 +65,11 @@ class FeedsImported:
 def read_file(data: bytes, file: str) -> tuple[FeedDraft, ...]:
     """Read a feed file; raises ProblemsError with every mistake at once."""
     return feed_list.read(data, file)
+
+
+def suggested() -> tuple[FeedDraft, ...]:
+    """List publishers that campaigns like ours follow: candidates, to be looked at before anybody relies on them."""
+    return suggested_feeds.read()
 
 
 async def follow(database: Database, slug: str, draft: FeedDraft, *, actor: Actor, now: datetime) -> Feed:

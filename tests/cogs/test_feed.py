@@ -171,6 +171,12 @@ async def test_pause_resume_list_and_preview_say_how_a_feed_is_doing(desk: Desk)
     await told(await desk.olga.run("feed preview", {"feed": "alliance"}), "Alliance newsroom", "2 items")
 
 
+async def test_publishers_are_offered_and_none_is_followed_before_somebody_says_so(desk: Desk) -> None:
+    offered = await desk.olga.autocomplete("feed follow", "url", "weprotect")
+    assert [choice["value"] for choice in offered] == ["https://www.weprotect.org/feed/"]
+    assert await feeds.list_all(desk.home.database, SLUG) == ()
+
+
 async def test_an_address_without_a_feed_is_told_with_what_to_do(desk: Desk) -> None:
     desk.news.show(path="/page", body=b"<!doctype html><html></html>")
     del desk.news.feeds["/feed"]
