@@ -16,7 +16,7 @@ from sandbox.components import walk
 from sandbox.messages import Message
 from sandbox.record import Request
 
-AT_ONCE = 20
+AT_ONCE = 28
 _TAKES_BACK, _PRESSES_AGAIN, _PLEDGES_TWICE = 0.12, 0.10, 0.08
 _TRIES = 3
 _READING_SECONDS = (0.3, 5.0)
@@ -119,7 +119,7 @@ class Crowd:
         name = f"{_NAMES[number % len(_NAMES)]} {number + 1}"
         return Person(
             member=self._discord.member(guild, name, locale=locale),
-            post=dice.choices((0, 1, 2), weights=(5, 3, 2))[0],
+            post=dice.choices((0, 1, 2), weights=(6, 3, 1))[0],
             takes_back=dice.random() < _TAKES_BACK,
             presses_again=dice.random() < _PRESSES_AGAIN,
             pledges_twice=dice.random() < _PLEDGES_TWICE,

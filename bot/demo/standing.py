@@ -112,6 +112,8 @@ class Lookout:
     async def look(self) -> Standing:
         """Say how things stand now."""
         now = datetime.now(UTC)
+        if self.window:
+            now = min(now, self.window.empty_at)  # there the campaign was paused
         rows = await outbox.deliveries(self.database, self.slug) if self.window else ()
         count = (await pledges.progress(self.database, self.slug)).total if self.window else 0
         shown = tuple(row for row in rows if self.window and is_shown(row, self.window))
