@@ -4,6 +4,7 @@ No privileged intent, ever: the bot reads no messages and knows no member list.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -25,6 +26,7 @@ from cogs import replies, translation
 
 FIRST_WAIT_SECONDS: Final = 1.0
 LONGEST_WAIT_SECONDS: Final = 60.0
+CLOSE_SECONDS: Final = 5.0
 _REFUSED: Final = 400
 _SERVER_ERRORS: Final = 500
 _LOST: Final = (aiohttp.ClientError, OSError, TimeoutError, discord.GatewayNotFound, discord.RateLimited)
@@ -73,6 +75,7 @@ class Client(commands.AutoShardedBot):
         self.hq_guild_id = hq_guild_id
         self._cogs_to_add = tuple(cogs)
         self._dynamic_items_to_add = tuple(dynamic_items)
+        self._closing = asyncio.Event()
         self._has_begun = False
         self._has_furniture = False
         self.commands_known = asyncio.Event()
@@ -105,7 +108,7 @@ class Client(commands.AutoShardedBot):
             try:
                 await self.connect()
             except _LOST as error:
-                wait_seconds = await self._wait(wait_seconds, error)
+                wait_seconds = await _wait(wait_seconds, error)
             except discord.ConnectionClosed as error:
                 raise RefusedByDiscordError(
                     f"Discord has closed the connection for good (code {error.code}).",
@@ -115,10 +118,12 @@ class Client(commands.AutoShardedBot):
 
     async def close(self) -> None:
         """Leave the gateway and close the sessions; may be called again."""
-        if self._syncing is not None:
-            self._syncing.cancel()
+        self._closing.set()
         if self._has_begun:
             await super().close()
+        if self._syncing is not None:
+            # its request has lost its session; it is not cancelled, for it may be at the database
+            await asyncio.wait({self._syncing}, timeout=CLOSE_SECONDS)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """A server that the bot is removed from forgets its commands."""
@@ -180,32 +185,21 @@ class Client(commands.AutoShardedBot):
                     "Discord does not accept DISCORD_TOKEN.",
                     fix="Copy it again from the developer portal: your application, then Bot, then Reset Token.",
                 ) from error
-            except _LOST as error:
-                wait_seconds = await self._wait(wait_seconds, error)
-            except discord.HTTPException as error:
-                if _is_final(error):
+            except (*_LOST, discord.HTTPException) as error:
+                if isinstance(error, discord.HTTPException) and _is_final(error):
                     raise RefusedByDiscordError(f"Discord refuses the start: {error}.") from error
-                wait_seconds = await self._wait(wait_seconds, error)
+                wait_seconds = await _wait(wait_seconds, error)
+                await self._forget_session()
 
     async def _find_gateway(self) -> None:
         """Learn where the gateway is: after an invalid session the library goes here, not to the address it had."""
         _, url, _ = await self.http.get_bot_gateway()
         DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(url)
 
-    async def _wait(self, wait_seconds: float, error: Exception) -> float:
-        log.warning(
-            "Discord is not there; trying again",
-            action="client.waiting",
-            seconds=wait_seconds,
-            why=f"{type(error).__name__}: {error}",
-        )
-        await asyncio.sleep(wait_seconds)
-        if not self.is_closed():
-            await self._forget_session()
-        return min(wait_seconds * 2, LONGEST_WAIT_SECONDS)
-
     async def _forget_session(self) -> None:
         """Close the session of the last try; the library would leave it open and go on with its dead connector."""
+        if self.is_closed():
+            return
         await self.http.close()
         self.http.clear()
         self.http.connector = discord.utils.MISSING
@@ -214,24 +208,28 @@ class Client(commands.AutoShardedBot):
         wait_seconds = FIRST_WAIT_SECONDS
         for guild_id in dict.fromkeys((None, self.hq_guild_id)):
             while not await self._synchronised(guild_id):
-                await asyncio.sleep(wait_seconds)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._closing.wait(), wait_seconds)
+                if self._closing.is_set():
+                    return
                 wait_seconds = min(wait_seconds * 2, LONGEST_WAIT_SECONDS)
         self.commands_known.set()
 
     async def _synchronised(self, guild_id: int | None) -> bool:
         """Synchronise once; says False where a later try may succeed."""
+        told = log.bind(guild_id=guild_id)
         try:
             await known_commands.synchronise(self.tree, self.database, guild_id)
         except discord.Forbidden:
-            log.warning(
+            told.warning(
                 "the headquarters server takes no commands: invite the bot with the scope applications.commands",
                 action="commands.forbidden",
-                guild_id=guild_id,
             )
-        except (discord.HTTPException, *_LOST) as error:
-            is_final = isinstance(error, discord.HTTPException) and _is_final(error)
-            log.warning("commands were not synchronised", action="commands.failed", guild_id=guild_id, why=str(error))
-            return is_final
+        except Exception as error:
+            if self._closing.is_set():
+                return True
+            told.exception("commands were not synchronised", action="commands.failed")
+            return isinstance(error, discord.HTTPException) and _is_final(error)
         return True
 
 
@@ -242,3 +240,15 @@ def connect_to(api_url: str) -> None:
 
 def _is_final(error: discord.HTTPException) -> bool:
     return _REFUSED <= error.status < _SERVER_ERRORS and error.status != 429  # noqa: PLR2004
+
+
+async def _wait(wait_seconds: float, error: Exception) -> float:
+    """Wait before the next try; says how long to wait after that one."""
+    log.warning(
+        "Discord is not there; trying again",
+        action="client.waiting",
+        seconds=wait_seconds,
+        why=f"{type(error).__name__}: {error}",
+    )
+    await asyncio.sleep(wait_seconds)
+    return min(wait_seconds * 2, LONGEST_WAIT_SECONDS)

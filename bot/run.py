@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import threading
 
 import structlog
 
@@ -10,6 +11,7 @@ from bot import log, wiring
 from bot.settings import Settings
 
 HARD_EXIT = 130
+LINGER_SECONDS = 3.0
 
 logger = structlog.get_logger()
 
@@ -29,6 +31,14 @@ async def run(settings: Settings) -> None:
                 connection.result()
             logger.info("stopping: what is on its way ends first", action="run.stopping")
     logger.info("stopped", action="run.stopped")
+    _do_not_linger()
+
+
+def _do_not_linger() -> None:
+    """End the process even if a library's thread will not: everything is recorded and closed by now."""
+    leash = threading.Timer(LINGER_SECONDS, os._exit, (0,))
+    leash.daemon = True
+    leash.start()
 
 
 def _listen(stopping: asyncio.Event) -> None:

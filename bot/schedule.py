@@ -4,6 +4,7 @@ The scheduler keeps its jobs in memory and decides nothing: at a start it is fil
 second would drop what it cannot start in time, so there is none; a tick still at work is not started twice.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -25,25 +26,34 @@ class Schedule:
             timezone="UTC", job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         )
 
+        self._at_work: set[asyncio.Task[object]] = set()
+
     def every(self, seconds: float, name: str, tick: Callable[[], Awaitable[object]]) -> None:
         """Call this every so many seconds."""
-        self._scheduler.add_job(_guarded(name, tick), "interval", seconds=seconds, id=name, name=name)
+        self._scheduler.add_job(self._guarded(name, tick), "interval", seconds=seconds, id=name, name=name)
 
     def start(self) -> None:
         """Begin to tick."""
         self._scheduler.start()
 
-    def stop(self) -> None:
-        """Tick no more."""
+    async def stop(self, patience_seconds: float) -> None:
+        """Tick no more; ticks at work may end, for a cancelled one could leave its database connection hanging."""
         if self._scheduler.running:
+            self._scheduler.pause()
+            if self._at_work:
+                await asyncio.wait(self._at_work, timeout=patience_seconds)
             self._scheduler.shutdown(wait=False)
 
+    def _guarded(self, name: str, tick: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+        async def guarded() -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            self._at_work.add(task)
+            try:
+                await tick()
+            except Exception:
+                log.exception("a tick failed; it comes again", action=f"tick.{name}")
+            finally:
+                self._at_work.discard(task)
 
-def _guarded(name: str, tick: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
-    async def guarded() -> None:
-        try:
-            await tick()
-        except Exception:
-            log.exception("a tick failed; it comes again", action=f"tick.{name}")
-
-    return guarded
+        return guarded

@@ -197,11 +197,12 @@ async def _serve_when_logged_in(house: House, connection: asyncio.Task[None]) ->
 
 async def _stop(house: House, connection: asyncio.Task[None], office: asyncio.Task[None]) -> None:
     """Stop in order: nothing new is claimed, what is on its way ends and is recorded, then everybody leaves."""
-    house.schedule.stop()
     house.office.stop()
     if not house.client.logged_in.is_set():
         office.cancel()
+    ticks = asyncio.create_task(house.schedule.stop(STOP_SECONDS))
     _, late = await asyncio.wait({office}, timeout=STOP_SECONDS)
+    await ticks
     if late:
         log.warning("a send did not end in time; it will be settled at the next start", action="stop.late")
         office.cancel()

@@ -177,6 +177,27 @@ async def test_an_invalid_session_does_not_lead_away_from_the_address_it_was_giv
         await home.discord.wait_connected()
 
 
+async def test_a_discord_that_goes_away_between_login_and_gateway_is_waited_for(tmp_path: Path) -> None:
+    async with house.opened(tmp_path, cogs=COGS, dynamic_items=(), is_connected=False) as home:
+        # the first look for the gateway is our own, the second the library's
+        fault = home.discord.faults.order("reset", route="GET /gateway/bot", skip=1, times=1)
+        task = asyncio.create_task(home.client.run_until_closed("x"))
+        await home.discord.wait_connected()
+        assert fault.hits == 1
+        await home.client.close()
+        await task
+
+
+async def test_a_discord_that_answers_nothing_but_errors_is_waited_for(tmp_path: Path) -> None:
+    async with house.opened(tmp_path, cogs=COGS, dynamic_items=(), is_connected=False) as home:
+        home.discord.faults.order("503", route="GET /users/@me", times=1)
+        home.discord.faults.order("disconnect", route="GET /gateway/bot", times=1)
+        task = asyncio.create_task(home.client.run_until_closed("x"))
+        await home.discord.wait_connected()
+        await home.client.close()
+        await task
+
+
 async def test_the_bot_asks_for_no_privileged_intent(tmp_path: Path) -> None:
     async with house.opened(tmp_path, cogs=(), dynamic_items=(), is_connected=False) as home:
         asked = home.client.intents

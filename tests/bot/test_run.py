@@ -3,6 +3,7 @@
 import json
 import socket
 import sqlite3
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -152,6 +153,20 @@ async def test_it_waits_for_a_discord_that_is_down_at_the_start(tmp_path: Path) 
     async with processes.running(tmp_path, environ) as bot:
         await bot.says("client.waiting")
         assert await bot.stop() == 0  # at once, not at the end of the wait
+
+
+async def test_a_second_signal_does_not_wait_for_what_is_on_its_way(tmp_path: Path) -> None:
+    world = World()
+    await plan(tmp_path, world, 1, a_minute_ago())
+    async with Sandbox(SandboxSettings(identify_seconds=0.0), world) as discord:
+        discord.faults.order("silence", method="POST")
+        async with processes.running(tmp_path, processes.environment(tmp_path, discord.api_url)) as bot:
+            await until(lambda: bool(discord.log.where("POST", POSTS)), 30)
+            bot.process.terminate()
+            await bot.says("run.stopping")
+            begun = time.monotonic()
+            assert await bot.stop() == 130
+            assert time.monotonic() - begun < 5
 
 
 async def test_a_refused_token_is_one_readable_line(tmp_path: Path) -> None:
