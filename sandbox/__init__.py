@@ -50,13 +50,13 @@ offers the controls over `/_sandbox`.
 
 from sandbox.exchange import DeclinedError, Exchange, InteractionKind, NoAnswerError
 from sandbox.faults import Fault, FaultKind
+from sandbox.house import Sandbox
 from sandbox.members import Member
 from sandbox.mentions import Pings
 from sandbox.messages import Message
 from sandbox.nouns import Channel, ChannelKind, Guild, Membership, Role, User
 from sandbox.permissions import Overwrite, Permission
 from sandbox.record import Request
-from sandbox.server import Sandbox
 from sandbox.settings import GlobalWindow, Latency, NonceScope, Quota, Settings
 from sandbox.wire import Json, Upload
 from sandbox.world import World

@@ -7,8 +7,8 @@ import signal
 import sys
 from pathlib import Path
 
+from sandbox.house import Sandbox
 from sandbox.nouns import Channel, ChannelKind, Guild
-from sandbox.server import Sandbox
 from sandbox.settings import GlobalWindow, Latency, NonceScope, Settings
 from sandbox.world import World
 

@@ -7,7 +7,7 @@ Not part of Discord: it lives beside the API under `/_sandbox`, takes and gives 
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
@@ -16,25 +16,23 @@ from sandbox.errors import RefusedError
 from sandbox.exchange import DeclinedError, NoAnswerError
 from sandbox.faults import Fault
 from sandbox.record import Request
+from sandbox.server import Server
 from sandbox.settings import Latency
 from sandbox.wire import Json, dumps
-
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
 
 PREFIX = "/_sandbox"
 _NUMBERS = ("channel_id", "guild_id", "times", "skip", "status", "code")
 _FILTERS = ("method", "route")
-Verb = Callable[["Sandbox", web.Request, Json], Awaitable[Any]]
+Verb = Callable[[Server, web.Request, Json], Awaitable[Any]]
 
 
-def add_addresses(router: web.UrlDispatcher, house: "Sandbox") -> None:
+def add_addresses(router: web.UrlDispatcher, house: Server) -> None:
     """Serve the controls."""
     for (method, path), verb in {**VERBS, **control_world.VERBS}.items():
         router.add_route(method, PREFIX + path, _serve(house, verb))
 
 
-def _serve(house: "Sandbox", verb: Verb) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+def _serve(house: Server, verb: Verb) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
     async def serve(request: web.Request) -> web.StreamResponse:
         status = 200
         try:
@@ -49,7 +47,7 @@ def _serve(house: "Sandbox", verb: Verb) -> Callable[[web.Request], Awaitable[we
     return serve
 
 
-async def overview(house: "Sandbox", _request: web.Request, _body: Json) -> Json:
+async def overview(house: Server, _request: web.Request, _body: Json) -> Json:
     """Give the addresses and the counts."""
     now = house.clock.monotonic()
     return {
@@ -69,13 +67,13 @@ async def overview(house: "Sandbox", _request: web.Request, _body: Json) -> Json
     }
 
 
-async def requests(house: "Sandbox", request: web.Request, _body: Json) -> list[Json]:
+async def requests(house: Server, request: web.Request, _body: Json) -> list[Json]:
     """Give logged requests; filters: after, method, route, status, limit."""
     rows = _matching(house, request.query)
     return [row.as_json() for row in rows[: int(request.query.get("limit", "10000"))]]
 
 
-async def wait_for_requests(house: "Sandbox", request: web.Request, _body: Json) -> Json:
+async def wait_for_requests(house: Server, request: web.Request, _body: Json) -> Json:
     """Wait until `count` requests that fit the filters have been answered (or lost)."""
     count, timeout = int(request.query.get("count", "1")), float(request.query.get("timeout", "30"))
     wake = asyncio.Event()
@@ -90,11 +88,11 @@ async def wait_for_requests(house: "Sandbox", request: web.Request, _body: Json)
     return {"count": len(rows), "last": rows[count - 1].as_json() if count else None}
 
 
-def _finished(house: "Sandbox", query: Mapping[str, str]) -> list[Request]:
+def _finished(house: Server, query: Mapping[str, str]) -> list[Request]:
     return [row for row in _matching(house, query) if row.answered_at is not None]
 
 
-def _matching(house: "Sandbox", query: Mapping[str, str]) -> list[Request]:
+def _matching(house: Server, query: Mapping[str, str]) -> list[Request]:
     named = {name: query[name] for name in _FILTERS if name in query}
     status = int(query["status"]) if "status" in query else None
     channel_id = int(query["channel_id"]) if "channel_id" in query else None
@@ -102,13 +100,13 @@ def _matching(house: "Sandbox", query: Mapping[str, str]) -> list[Request]:
     return house.log.where(named.get("method"), named.get("route"), status=status, channel_id=channel_id, after=after)
 
 
-async def forget_requests(house: "Sandbox", _request: web.Request, _body: Json) -> Json:
+async def forget_requests(house: Server, _request: web.Request, _body: Json) -> Json:
     """Empty the log."""
     house.log.clear()
     return {}
 
 
-async def messages(house: "Sandbox", request: web.Request, _body: Json) -> list[Json]:
+async def messages(house: Server, request: web.Request, _body: Json) -> list[Json]:
     """Give messages of a channel, or all in which a text can be read; private ones with `hidden`."""
     if "channel_id" in request.query:
         found = house.messages.in_channel(int(request.query["channel_id"]))
@@ -119,18 +117,18 @@ async def messages(house: "Sandbox", request: web.Request, _body: Json) -> list[
     return [message.payload for message in found]
 
 
-async def copies(house: "Sandbox", request: web.Request, _body: Json) -> Json:
+async def copies(house: Server, request: web.Request, _body: Json) -> Json:
     """Count the bot's messages by channel and by what matches a pattern, such as a post reference."""
     counts = house.copies_by(request.query["pattern"])
     return {str(channel_id): by_text for channel_id, by_text in counts.items()}
 
 
-async def list_faults(house: "Sandbox", _request: web.Request, _body: Json) -> list[Json]:
+async def list_faults(house: Server, _request: web.Request, _body: Json) -> list[Json]:
     """Give the orders in force, with their hits."""
     return [fault.as_json() for fault in house.faults.orders]
 
 
-async def order_fault(house: "Sandbox", _request: web.Request, body: Json) -> Json:
+async def order_fault(house: Server, _request: web.Request, body: Json) -> Json:
     """Order a fault; the body names the fields of `Fault`."""
     if strangers := sorted(set(body) - set(Fault.__dataclass_fields__)):
         raise ValueError(f"a fault has no {', '.join(strangers)}")
@@ -138,32 +136,32 @@ async def order_fault(house: "Sandbox", _request: web.Request, body: Json) -> Js
     return house.faults.order(str(details.pop("kind")), **details).as_json()
 
 
-async def cancel_faults(house: "Sandbox", _request: web.Request, _body: Json) -> Json:
+async def cancel_faults(house: Server, _request: web.Request, _body: Json) -> Json:
     """Take back all orders."""
     house.faults.clear()
     return {}
 
 
-async def cancel_fault(house: "Sandbox", request: web.Request, _body: Json) -> Json:
+async def cancel_fault(house: Server, request: web.Request, _body: Json) -> Json:
     """Take back one order."""
     house.faults.cancel(int(request.match_info["number"]))
     return {}
 
 
-async def set_latency(house: "Sandbox", _request: web.Request, body: Json) -> Json:
+async def set_latency(house: Server, _request: web.Request, body: Json) -> Json:
     """Set how long requests take."""
     low = float(body["low_seconds"])
     house.latency = Latency(low, float(body.get("high_seconds", low)))
     return {}
 
 
-async def advance_clock(house: "Sandbox", _request: web.Request, body: Json) -> Json:
+async def advance_clock(house: Server, _request: web.Request, body: Json) -> Json:
     """Let the sandbox's wall clock jump."""
     house.clock.advance(float(body["seconds"]))
     return {"wall_time": house.clock.now()}
 
 
-async def trouble_gateway(house: "Sandbox", _request: web.Request, body: Json) -> Json:
+async def trouble_gateway(house: Server, _request: web.Request, body: Json) -> Json:
     """Make trouble: reconnect, invalidate, abort, zombies, close (code), away (seconds)."""
     gateway, shard_id = house.gateway, body.get("shard_id")
     match body.get("act"):
@@ -184,7 +182,7 @@ async def trouble_gateway(house: "Sandbox", _request: web.Request, body: Json) -
     return {}
 
 
-async def ban(house: "Sandbox", _request: web.Request, body: Json) -> Json:
+async def ban(house: Server, _request: web.Request, body: Json) -> Json:
     """Ban the address for some seconds; 0 lifts a ban."""
     seconds = float(body["seconds"])
     if seconds > 0:

@@ -1,7 +1,7 @@
 """The controls for the world and its people: guilds, channels, moderators, members and their acts."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
@@ -10,20 +10,18 @@ from sandbox.members import Member
 from sandbox.messages import Message
 from sandbox.nouns import Channel, Guild
 from sandbox.permissions import Permission
+from sandbox.server import Server
 from sandbox.wire import Json
 
-if TYPE_CHECKING:
-    from sandbox.server import Sandbox
-
-Verb = Callable[["Sandbox", web.Request, Json], Awaitable[Any]]
+Verb = Callable[[Server, web.Request, Json], Awaitable[Any]]
 
 
-async def world(house: "Sandbox", _request: web.Request, _body: Json) -> list[Json]:
+async def world(house: Server, _request: web.Request, _body: Json) -> list[Json]:
     """Give the guilds with their channels and roles."""
     return [_guild_json(guild) for guild in house.world.guilds.values()]
 
 
-async def add_guild(house: "Sandbox", _request: web.Request, body: Json) -> Json:
+async def add_guild(house: Server, _request: web.Request, body: Json) -> Json:
     """Found a guild with text channels."""
     guild_id = int(body["guild_id"]) if body.get("guild_id") else None
     channels = body.get("channels") or ("announcements",)
@@ -31,7 +29,7 @@ async def add_guild(house: "Sandbox", _request: web.Request, body: Json) -> Json
     return _guild_json(house.world.add_guild(body["name"], guild_id=guild_id, channels=channels, locale=locale))
 
 
-async def move_bot(house: "Sandbox", request: web.Request, _body: Json) -> Json:
+async def move_bot(house: Server, request: web.Request, _body: Json) -> Json:
     """Kick the bot out of a guild, or invite it again."""
     guild = _guild(house, request.match_info["guild_id"])
     match request.match_info["act"]:
@@ -44,7 +42,7 @@ async def move_bot(house: "Sandbox", request: web.Request, _body: Json) -> Json:
     return {}
 
 
-async def add_role(house: "Sandbox", request: web.Request, body: Json) -> Json:
+async def add_role(house: Server, request: web.Request, body: Json) -> Json:
     """Make a role."""
     guild = _guild(house, request.match_info["guild_id"])
     role = guild.add_role(
@@ -55,20 +53,20 @@ async def add_role(house: "Sandbox", request: web.Request, body: Json) -> Json:
     return {"id": str(role.id)}
 
 
-async def set_permissions(house: "Sandbox", request: web.Request, body: Json) -> Json:
+async def set_permissions(house: Server, request: web.Request, body: Json) -> Json:
     """Give or take rights of the bot in a channel; names as in `Permission`, such as SEND_MESSAGES."""
     allow, deny = (_permissions(body.get(name) or ()) for name in ("allow", "deny"))
     _channel(house, request).set_bot_permissions(allow=allow, deny=deny)
     return {}
 
 
-async def delete_channel(house: "Sandbox", request: web.Request, _body: Json) -> Json:
+async def delete_channel(house: Server, request: web.Request, _body: Json) -> Json:
     """Delete a channel."""
     house.delete_channel(_channel(house, request))
     return {}
 
 
-async def post(house: "Sandbox", request: web.Request, body: Json) -> Json:
+async def post(house: Server, request: web.Request, body: Json) -> Json:
     """Let somebody write in a channel, `count` times."""
     author = house.world.users[int(body["user_id"])] if "user_id" in body else house.world.owner
     channel = _channel(house, request)
@@ -78,13 +76,13 @@ async def post(house: "Sandbox", request: web.Request, body: Json) -> Json:
     return {"id": str(last.id) if last else None}
 
 
-async def remove_message(house: "Sandbox", request: web.Request, _body: Json) -> Json:
+async def remove_message(house: Server, request: web.Request, _body: Json) -> Json:
     """Let a moderator delete a message."""
     house.remove(_message(house, request.match_info["message_id"]))
     return {}
 
 
-async def add_member(house: "Sandbox", request: web.Request, body: Json) -> Json:
+async def add_member(house: Server, request: web.Request, body: Json) -> Json:
     """Let a person join a guild."""
     guild = _guild(house, request.match_info["guild_id"])
     roles = [guild.roles[int(role_id)] for role_id in body.get("role_ids") or ()]
@@ -92,7 +90,7 @@ async def add_member(house: "Sandbox", request: web.Request, body: Json) -> Json
     return {"id": str(member.id)}
 
 
-async def act(house: "Sandbox", request: web.Request, body: Json) -> Json:
+async def act(house: Server, request: web.Request, body: Json) -> Json:
     """Let a member act: run, press, choose or submit; `settle` (default true) waits for the answer."""
     guild = _guild(house, request.match_info["guild_id"])
     user = house.world.users[int(request.match_info["user_id"])]
@@ -100,7 +98,7 @@ async def act(house: "Sandbox", request: web.Request, body: Json) -> Json:
     return exchange.as_json()
 
 
-async def _act(house: "Sandbox", member: Member, body: Json) -> Exchange:
+async def _act(house: Server, member: Member, body: Json) -> Exchange:
     settle, unchecked = bool(body.get("settle", True)), bool(body.get("unchecked", False))
     values = body.get("values") or {}
     match body.get("act"):
@@ -122,20 +120,20 @@ async def _act(house: "Sandbox", member: Member, body: Json) -> Exchange:
             raise ValueError(f"no act {other!r}: run, press, choose, submit")
 
 
-async def exchange(house: "Sandbox", request: web.Request, _body: Json) -> Json:
+async def exchange(house: Server, request: web.Request, _body: Json) -> Json:
     """Give what a member sees of an exchange by now."""
     return house.interactions.all[int(request.match_info["exchange_id"])].as_json()
 
 
-def _guild(house: "Sandbox", guild_id: str) -> Guild:
+def _guild(house: Server, guild_id: str) -> Guild:
     return house.world.guilds[int(guild_id)]
 
 
-def _channel(house: "Sandbox", request: web.Request) -> Channel:
+def _channel(house: Server, request: web.Request) -> Channel:
     return house.world.channels[int(request.match_info["channel_id"])]
 
 
-def _message(house: "Sandbox", message_id: str) -> Message:
+def _message(house: Server, message_id: str) -> Message:
     message = house.messages.find(int(message_id))
     if message is None:
         raise LookupError(f"no message {message_id}")

@@ -3,16 +3,15 @@
 Every change is announced through the world they belong to.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from sandbox import permissions
 from sandbox.permissions import NONE, Overwrite, Permission
-
-if TYPE_CHECKING:
-    from sandbox.world import World
+from sandbox.snowflake import WorldIds
+from sandbox.wire import Json
 
 
 class ChannelKind(IntEnum):
@@ -24,6 +23,22 @@ class ChannelKind(IntEnum):
     CATEGORY = 4
     NEWS = 5
     FORUM = 15
+
+
+class Surroundings(Protocol):
+    """What a noun needs of the world around it: names, and somebody to tell."""
+
+    ids: WorldIds
+    bot: "User"
+    channels: dict[int, "Channel"]
+    announce: Callable[[str, Json, int | None], object]
+    announce_channel: Callable[[str, "Channel"], None]
+    announce_role: Callable[[str, "Role"], None]
+    announce_guild: Callable[["Guild"], None]
+
+    def admit_bot(self, guild: "Guild") -> None:
+        """Make the bot a member."""
+        ...
 
 
 @dataclass(slots=True, eq=False)
@@ -74,7 +89,7 @@ class Channel:
     """A channel of a guild, or the direct messages with one person."""
 
     id: int
-    world: "World"
+    world: "Surroundings"
     kind: ChannelKind
     name: str = ""
     guild: "Guild | None" = None
@@ -129,7 +144,7 @@ class Guild:
     """A server."""
 
     id: int
-    world: "World"
+    world: "Surroundings"
     name: str
     owner_id: int
     locale: str = "en-US"

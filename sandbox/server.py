@@ -1,4 +1,4 @@
-"""The house: one aiohttp server on loopback with the API, the gateway, the files and the controls."""
+"""The house: one aiohttp server on loopback with the API, the gateway and the files."""
 
 import asyncio
 import re
@@ -8,7 +8,7 @@ from typing import Self
 
 from aiohttp import web
 
-from sandbox import control, conversation, routes
+from sandbox import conversation, routes
 from sandbox.clock import Clock
 from sandbox.door import Door
 from sandbox.errors import METHOD_NOT_ALLOWED, NOT_FOUND
@@ -30,29 +30,30 @@ API = "/api/v10"
 Serve = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-class Sandbox:
-    """A Discord on loopback. `async with Sandbox(Settings(...)) as discord:` and use `discord.api_url`."""
+class Server:
+    """A Discord on loopback, without the controls for other processes; `Sandbox` has them."""
 
     def __init__(self, settings: Settings | None = None, world: World | None = None) -> None:
         self.settings = settings or Settings()
         self.world = world or World()
         self.state = State(self.settings, self.world)
         self._runner: web.AppRunner | None = None
-        self._root = ""
+        self.root = ""
 
     # -- life ----------------------------------------------------------------------------------
 
     async def start(self) -> Self:
         """Listen; afterwards the addresses are known."""
         application = web.Application(client_max_size=self.settings.request_bytes + 1_000_000)
-        self._add_addresses(application)
+        self.add_addresses(application.router)
+        application.middlewares.append(_json_errors)
         self._runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.5)
         await self._runner.setup()
         site = web.TCPSite(self._runner, self.settings.host, self.settings.port)
         await site.start()
         host, port = self._runner.addresses[0][:2]
-        self._root = f"http://{host}:{port}"
-        self.state.messages.base_url = self._root
+        self.root = f"http://{host}:{port}"
+        self.state.messages.base_url = self.root
         self.state.gateway.base_url = f"ws://{host}:{port}/gateway"
         return self
 
@@ -77,19 +78,12 @@ class Sandbox:
     @property
     def api_url(self) -> str:
         """The REST base, for `DISCORD_API_URL` or `discord.http.Route.BASE`."""
-        return self._root + API
+        return self.root + API
 
     @property
     def gateway_url(self) -> str:
         """The gateway's address, as GET /gateway/bot gives it."""
         return self.state.gateway.base_url
-
-    @property
-    def control_url(self) -> str:
-        """Where another process orders faults and asks questions."""
-        return f"{self._root}{control.PREFIX}"
-
-    # -- parts ---------------------------------------------------------------------------------
 
     @property
     def clock(self) -> Clock:
@@ -195,9 +189,9 @@ class Sandbox:
 
     # -- wiring --------------------------------------------------------------------------------
 
-    def _add_addresses(self, application: web.Application) -> None:
+    def add_addresses(self, router: web.UrlDispatcher) -> None:
+        """Say what answers where."""
         door = Door(self.state)
-        router = application.router
         for template, rows in _by_template(routes.ALL).items():
             resource = router.add_resource(API + template)
             for route in rows:
@@ -205,8 +199,6 @@ class Sandbox:
         for path in ("/gateway", "/gateway/", "/gateway/resume"):
             router.add_get(path, self._gateway)
         router.add_get("/cdn/attachments/{channel_id}/{file_id}/{filename}", self._file)
-        control.add_addresses(router, self)
-        application.middlewares.append(_json_errors)
 
     async def _gateway(self, request: web.Request) -> web.StreamResponse:
         return await conversation.serve(self.state.gateway, self.settings, request)

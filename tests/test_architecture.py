@@ -3,7 +3,8 @@
 import ast
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,26 @@ def test_the_environment_is_read_in_one_file() -> None:
         and node.value.id == "os"
     ]
     assert strays == []
+
+
+def test_no_files_import_each_other_in_a_circle() -> None:
+    names = {".".join(path.with_suffix("").parts).removesuffix(".__init__"): path for path in MODULES}
+    graph = {name: set(_inner_imports(path, names)) - {name} for name, path in names.items()}
+    # A package's face only hands names on, so an import of the package is not an import of all behind it.
+    faces = {name for name, path in names.items() if path.name == "__init__.py"}
+    for face in faces:
+        graph[face] = set()
+    assert list(TopologicalSorter(graph).static_order())
+
+
+def _inner_imports(path: Path, names: Mapping[str, Path]) -> Iterator[str]:
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name in names)
+        elif isinstance(node, ast.ImportFrom) and node.module in names:
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                yield inner if inner in names else node.module
 
 
 def test_there_are_no_drawers() -> None:
