@@ -225,7 +225,7 @@ class Client(commands.AutoShardedBot):
                 "the headquarters server takes no commands: invite the bot with the scope applications.commands",
                 action="commands.forbidden",
             )
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - told, and tried again unless Discord refused for good
             if self._closing.is_set():
                 return True
             told.exception("commands were not synchronised", action="commands.failed")
