@@ -1,36 +1,23 @@
 """What a visit to a feed's address means for one feed that follows it: one transaction, opened by who calls.
 
-Nothing goes out by itself unless the feed is in auto mode, is doing well, is still its publisher's, and the item
-raises no question. Everything else waits for a person.
+How the feed is doing is judged first, because it decides what may become of the items.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from campaigns.actions import feed_posts
+from campaigns.actions import feed_keeping
 from campaigns.model import news, polling, provenance
-from campaigns.model import wording as words
-from campaigns.model.actor import SIDEKICK
-from campaigns.model.campaign import Campaign
-from campaigns.model.feed import Feed, FeedMode, FeedState, ItemState, KnownItem, Validators
-from campaigns.model.feed_view import Wording
-from campaigns.model.news import Decision, NewItem, SeenItem
+from campaigns.model.feed import Feed, FeedState, ItemState, Validators
+from campaigns.model.news import Decision
 from campaigns.model.provenance import Pin
 from campaigns.sources.feed_document import FeedDocument
-from campaigns.storage import audit, campaigns, feed_items, feeds
+from campaigns.storage import campaigns, feed_items, feeds
 from campaigns.storage.database import Connection
 
-BECAUSE: Final = "feed in auto mode"
-DOUBTED: Final = "Held until somebody confirms that the feed is still its publisher's."
-MOST_BY_ITSELF: Final = 10
-"""More new items than this in one poll do not go out by themselves: somebody looks at the rest."""
-_TOO_MANY: Final = f"More than {MOST_BY_ITSELF} new items came at once; the rest waits for somebody to look."
-_CHANGED: Final = "The publisher has changed it since; the words here are the ones before that."
 _RECENT: Final = timedelta(days=30)
-_TRUSTED: Final = frozenset({FeedState.FINE, FeedState.QUIET, FeedState.FAILING})
 _ASKING: Final = frozenset({FeedState.MOVED, FeedState.QUARANTINED})
 
 
@@ -209,7 +196,7 @@ async def _shown(connection: Connection, feed: Feed, turn: Turn, visit: Shown) -
     )
     result = await _succeeded(connection, fresh, turn, visit, doubt=doubt, seen=seen)
     judged = replace(fresh, state=result.state)
-    new = await _keep(connection, campaign, judged, decision, visit.document, turn.now)
+    new = await feed_keeping.keep(connection, campaign, judged, decision, visit.document, turn.now)
     await feed_items.forget(connection, news.prunable(known.values(), shown.items, turn.now))
     return replace(result, new=new, changed=len(decision.changed))
 
@@ -229,83 +216,3 @@ def _newest(feed: Feed, decision: Decision, now: datetime) -> datetime | None:
         return now
     dates = [one.known.published_at for one in decision.new if one.known.published_at]
     return min(max(dates), now) if dates else now
-
-
-async def _keep(
-    connection: Connection, campaign: Campaign, feed: Feed, decision: Decision, document: FeedDocument, now: datetime
-) -> Counter[ItemState]:
-    """Store a decision, oldest item first; returns how many new items entered which state."""
-    counted: Counter[ItemState] = Counter()
-    for one in reversed(decision.new):
-        may_go = feed.mode is FeedMode.AUTO and feed.state in _TRUSTED and counted[ItemState.APPROVED] < MOST_BY_ITSELF
-        counted[await _add(connection, campaign, feed, one, document, now, may_go=may_go)] += 1
-    await feed_items.refresh(connection, [_at(one.known, now) for one in (*decision.changed, *decision.unchanged)])
-    for seen in decision.changed:
-        await _change(connection, feed, seen, document)
-    return counted
-
-
-async def _add(
-    connection: Connection,
-    campaign: Campaign,
-    feed: Feed,
-    one: NewItem,
-    document: FeedDocument,
-    now: datetime,
-    *,
-    may_go: bool,
-) -> ItemState:
-    known, why = replace(_at(one.known, now), first_seen_at=now), one.why
-    is_free = known.state is ItemState.QUEUED
-    if is_free and feed.state is FeedState.QUARANTINED:
-        known, why = replace(known, state=ItemState.HELD), DOUBTED
-    elif is_free and not may_go and feed.mode is FeedMode.AUTO and feed.state in _TRUSTED:
-        why = _TOO_MANY
-    said = await _wording(connection, feed, known, document)
-    item_id = await feed_items.insert(connection, feed.id, one.item, known, said, why=why)
-    if not (is_free and may_go):
-        return known.state
-    item = await feed_items.by_id(connection, item_id)
-    assert item is not None
-    at = feed_posts.at_once(campaign, now)
-    approved = await feed_posts.publish(connection, campaign, item, at, actor=SIDEKICK, because=BECAUSE, now=now)
-    await audit.record(
-        connection,
-        SIDEKICK,
-        "item.post",
-        f"item:{item_id}",
-        now=now,
-        campaign_id=campaign.id,
-        detail={"feed": feed.key, "announcement": approved.announcement.key},
-    )
-    return ItemState.APPROVED
-
-
-async def _change(connection: Connection, feed: Feed, seen: SeenItem, document: FeedDocument) -> None:
-    """Bring an edited item's draft up to date. Words that we wrote, or that went out, stay, and a note says so; a
-    feed in doubt changes only what is held anyway.
-    """
-    item = await feed_items.by_id(connection, int(seen.known.id))
-    assert item is not None
-    said = document.wordings.get(seen.item.keys.digest) or Wording(item.headline, item.summary)
-    is_as_before = said == Wording(item.headline, item.summary)
-    is_out = item.state in {ItemState.APPROVED, ItemState.POSTED}
-    is_doubted = feed.state is FeedState.QUARANTINED and item.state is not ItemState.HELD
-    if is_out or is_doubted or item.edited_by:
-        if not is_as_before:
-            await feed_items.set_why(connection, item.id, _CHANGED)
-        return
-    await feed_items.set_link(connection, item.id, seen.item.link)
-    if not is_as_before:
-        await feed_items.reword(connection, item.id, said, edited_by="")
-
-
-async def _wording(connection: Connection, feed: Feed, known: KnownItem, document: FeedDocument) -> Wording:
-    said = document.wordings.get(known.keys.digest)
-    before = said or await feed_items.wording_of(connection, feed.id, known.keys.digest)
-    return before or Wording(words.title(known.title), "")
-
-
-def _at(known: KnownItem, now: datetime) -> KnownItem:
-    """Note when we saw an item on our own clock; a rehearsal's clock is for its dates only."""
-    return replace(known, last_seen_at=now)

@@ -17,7 +17,7 @@ from campaigns.model.feed import ItemState
 from campaigns.model.feed_view import ItemRow, Wording
 from campaigns.model.partner import DestinationKind, Partner, PartnerState
 from campaigns.model.when import When
-from campaigns.storage import audit, campaigns, feed_items, feeds, partners
+from campaigns.storage import audit, campaigns, feed_item_rows, feed_items, feeds, partners
 from campaigns.storage.database import Connection, Database
 
 LONGEST_HEADLINE = 200
@@ -31,13 +31,13 @@ async def queue(database: Database, slug: str) -> tuple[ItemRow, ...]:
     """List what waits for a person, oldest first."""
     async with database.reading() as connection:
         campaign = await campaign_actions.find(connection, slug)
-        return await feed_items.waiting(connection, campaign.id)
+        return await feed_item_rows.waiting(connection, campaign.id)
 
 
 async def get(database: Database, item_id: int) -> tuple[Campaign, ItemRow]:
     """Fetch an item and its campaign by the item's id, as a button knows it."""
     async with database.reading() as connection:
-        item = await feed_items.by_id(connection, item_id)
+        item = await feed_item_rows.by_id(connection, item_id)
         if item is None:
             raise _missing()
         return await campaigns.by_id(connection, item.campaign_id), item
@@ -125,7 +125,7 @@ async def enqueue_newest(
         feed = await feeds.by_key(connection, campaign.id, key)
         if feed is None:
             raise NotFoundError(f"{campaign.name} follows no feed called {key}.", fix="See /feed list.")
-        chosen = await feed_items.newest(connection, feed.id, ItemState.BASELINE, count)
+        chosen = await feed_item_rows.newest(connection, feed.id, ItemState.BASELINE, count)
         for item in chosen:
             await feed_items.requeue(connection, item.id, now=now)
             await _audit(connection, campaign, actor, "item.queue", item, now)
@@ -161,7 +161,7 @@ async def _waiting(
 
 
 async def _find(connection: Connection, campaign: Campaign, item_id: int) -> ItemRow:
-    item = await feed_items.by_id(connection, item_id)
+    item = await feed_item_rows.by_id(connection, item_id)
     if item is None or item.campaign_id != campaign.id:
         raise _missing()
     return item

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from campaigns.actions import campaigns as campaign_actions
-from campaigns.actions.feed_findings import DOUBTED, PollResult
+from campaigns.actions.feed_findings import PollResult
+from campaigns.actions.feed_keeping import DOUBTED
 from campaigns.actions.feed_look import look
 from campaigns.actions.feed_polling import INTERVAL, Polled, poll_due, poll_now
 from campaigns.model import plain_text, provenance, wording
@@ -21,7 +22,7 @@ from campaigns.model.feed_view import FeedRow, ItemRow
 from campaigns.sources import feed_list, suggested_feeds
 from campaigns.sources.fetch import Fetcher
 from campaigns.sources.workers import Workers
-from campaigns.storage import audit, campaigns, feed_items, feeds
+from campaigns.storage import audit, campaigns, feed_item_rows, feed_items, feeds
 from campaigns.storage.database import Connection, Database
 
 __all__ = [
@@ -148,7 +149,7 @@ async def list_all(database: Database, slug: str) -> tuple[FeedRow, ...]:
     """List a campaign's feeds, how each is doing, and how many of its items are in each state."""
     async with database.reading() as connection:
         campaign = await campaign_actions.find(connection, slug)
-        counts = await feed_items.counts(connection, campaign.id)
+        counts = await feed_item_rows.counts(connection, campaign.id)
         faces = await feeds.faces(connection, campaign.id)
         found = await feeds.of_campaign(connection, campaign.id)
     return tuple(FeedRow(each, *faces[each.id], items=counts.get(each.id, {})) for each in found)
@@ -173,7 +174,7 @@ async def items(database: Database, slug: str, key: str) -> tuple[ItemRow, ...]:
     """List everything a feed ever showed, newest first, and what became of it."""
     async with database.reading() as connection:
         known = await _find(connection, await campaign_actions.find(connection, slug), key)
-        return await feed_items.of_feed(connection, known.id)
+        return await feed_item_rows.of_feed(connection, known.id)
 
 
 def organisation_name(written: str, url: str) -> str:

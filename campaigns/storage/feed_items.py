@@ -2,50 +2,42 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from campaigns.model.delivery import DeliveryState
 from campaigns.model.feed import ItemKeys, ItemState, KnownItem, ParsedItem
-from campaigns.model.feed_view import ItemRow, Wording
+from campaigns.model.feed_view import Wording
 from campaigns.storage.columns import AnyRow
-from campaigns.storage.tables import announcement, delivery, feed, feed_item
+from campaigns.storage.tables import feed, feed_item
 
 WAITING = frozenset({ItemState.QUEUED, ItemState.HELD})
 """States in which a person is to decide."""
 _DATES = 30
 
-_IS_POSTED = sa.exists().where(
-    delivery.c.announcement_id == feed_item.c.announcement_id, delivery.c.state == DeliveryState.SENT
-)
-_STATE = sa.case(
-    (sa.and_(feed_item.c.state == ItemState.APPROVED, _IS_POSTED), sa.literal(ItemState.POSTED.value)),
-    else_=feed_item.c.state,
-).label("shown_state")
-"""An approved item is posted as soon as its announcement was sent anywhere; the delivery ledger says so."""
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A new item as it enters the ledger."""
+
+    item: ParsedItem
+    known: KnownItem
+    wording: Wording
+    why: str
 
 
-async def insert(
-    connection: AsyncConnection, feed_id: int, item: ParsedItem, known: KnownItem, wording: Wording, *, why: str
-) -> int:
+async def insert(connection: AsyncConnection, feed_id: int, entries: Sequence[Entry]) -> None:
+    """Write new items into the ledger."""
+    if entries:
+        await connection.execute(feed_item.insert(), [_row(feed_id, entry) for entry in entries])
+
+
+async def insert_one(connection: AsyncConnection, feed_id: int, entry: Entry) -> int:
     """Write a new item into the ledger; returns its id, which is its name from now on."""
-    values = _marks(known.keys) | {
-        "feed_id": feed_id,
-        "title": known.title,
-        "link": item.link,
-        "headline": wording.headline,
-        "summary": wording.summary,
-        "published_at": known.published_at,
-        "first_seen_at": known.first_seen_at,
-        "last_seen_at": known.last_seen_at,
-        "queued_at": known.first_seen_at if known.state in WAITING else None,
-        "state": known.state,
-        "why": why,
-    }
-    statement = feed_item.insert().values(values).returning(feed_item.c.id)
+    statement = feed_item.insert().values(_row(feed_id, entry)).returning(feed_item.c.id)
     item_id: int = (await connection.execute(statement)).scalar_one()
     return item_id
 
@@ -174,47 +166,25 @@ async def wording_of(connection: AsyncConnection, feed_id: int, digest: str) -> 
     return Wording(row.headline, row.summary) if row else None
 
 
-async def counts(connection: AsyncConnection, campaign_id: int) -> Mapping[int, Mapping[ItemState, int]]:
-    """Count the items of each feed of a campaign by state."""
-    listed = (
-        sa.select(feed_item.c.feed_id, _STATE)
-        .join(feed, feed.c.id == feed_item.c.feed_id)
-        .where(feed.c.campaign_id == campaign_id)
-        .subquery()
-    )
-    query = sa.select(listed.c.feed_id, listed.c.shown_state, sa.func.count()).group_by(
-        listed.c.feed_id, listed.c.shown_state
-    )
-    counted: dict[int, dict[ItemState, int]] = defaultdict(dict)
-    for feed_id, state, number in await connection.execute(query):
-        counted[feed_id][ItemState(state)] = number
-    return counted
-
-
-async def of_feed(connection: AsyncConnection, feed_id: int) -> tuple[ItemRow, ...]:
-    """List a feed's items, newest first."""
-    return await _rows(connection, feed_item.c.feed_id == feed_id)
-
-
-async def newest(connection: AsyncConnection, feed_id: int, state: ItemState, count: int) -> tuple[ItemRow, ...]:
-    """List the newest items of a feed that are in a state."""
-    return (await _rows(connection, feed_item.c.feed_id == feed_id, feed_item.c.state == state))[:count]
-
-
-async def waiting(connection: AsyncConnection, campaign_id: int) -> tuple[ItemRow, ...]:
-    """List what waits for a person, oldest first."""
-    found = await _rows(connection, feed.c.campaign_id == campaign_id, feed_item.c.state.in_(WAITING))
-    return tuple(sorted(found, key=lambda one: (one.published_at or one.first_seen_at, one.id)))
-
-
-async def by_id(connection: AsyncConnection, item_id: int) -> ItemRow | None:
-    """Find an item."""
-    found = await _rows(connection, feed_item.c.id == item_id)
-    return found[0] if found else None
-
-
 async def _set(connection: AsyncConnection, item_id: int, values: Mapping[str, Any]) -> None:
     await connection.execute(feed_item.update().where(feed_item.c.id == item_id).values(values))
+
+
+def _row(feed_id: int, entry: Entry) -> dict[str, Any]:
+    known = entry.known
+    return _marks(known.keys) | {
+        "feed_id": feed_id,
+        "title": known.title,
+        "link": entry.item.link,
+        "headline": entry.wording.headline,
+        "summary": entry.wording.summary,
+        "published_at": known.published_at,
+        "first_seen_at": known.first_seen_at,
+        "last_seen_at": known.last_seen_at,
+        "queued_at": known.first_seen_at if known.state in WAITING else None,
+        "state": known.state,
+        "why": entry.why,
+    }
 
 
 def _marks(keys: ItemKeys) -> dict[str, Any]:
@@ -247,46 +217,4 @@ def _known_item(row: AnyRow) -> KnownItem:
         first_seen_at=row.first_seen_at,
         last_seen_at=row.last_seen_at,
         state=ItemState(row.state),
-    )
-
-
-async def _rows(connection: AsyncConnection, *conditions: sa.ColumnElement[bool]) -> tuple[ItemRow, ...]:
-    when = sa.func.coalesce(feed_item.c.published_at, feed_item.c.first_seen_at)
-    query = (
-        sa.select(
-            feed_item,
-            _STATE,
-            feed.c.campaign_id,
-            feed.c.key.label("feed_key"),
-            feed.c.organisation,
-            feed.c.language,
-            announcement.c.reference,
-        )
-        .join(feed, feed.c.id == feed_item.c.feed_id)
-        .outerjoin(announcement, announcement.c.id == feed_item.c.announcement_id)
-        .where(*conditions)
-        .order_by(when.desc(), feed_item.c.id.desc())
-    )
-    return tuple(_item_row(row) for row in await connection.execute(query))
-
-
-def _item_row(row: AnyRow) -> ItemRow:
-    return ItemRow(
-        id=row.id,
-        feed_id=row.feed_id,
-        campaign_id=row.campaign_id,
-        feed_key=row.feed_key,
-        organisation=row.organisation,
-        language=row.language,
-        title=row.title,
-        link=row.link,
-        published_at=row.published_at,
-        first_seen_at=row.first_seen_at,
-        headline=row.headline,
-        summary=row.summary,
-        is_sensitive=row.is_sensitive,
-        edited_by=row.edited_by,
-        state=ItemState(row.shown_state),
-        why=row.why,
-        reference=row.reference or "",
     )

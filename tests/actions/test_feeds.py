@@ -135,10 +135,13 @@ async def test_our_words_stay_when_the_publisher_edits_an_item_and_a_note_says_s
 async def test_a_feed_that_goes_down_and_comes_back_repeats_nothing_and_misses_nothing(house: House) -> None:
     await house.followed(1)
     house.news.feeds["/feed"].status = 503
-    polled = [await house.poll() for _ in range(3)]
-    assert [one.failed for one in polled] == [1, 1, 0], "after two failures the wait is longer than an hour"
-    row = await house.row()
-    assert "trouble of its own" in row.feed.why
+    for minutes in (60, 120, 240):
+        assert (await house.poll()).failed == 1
+        row = await house.row()
+        assert "trouble of its own" in row.feed.why
+        wait = (row.feed.next_poll_at - house.now) / timedelta(minutes=minutes)
+        assert 0.9 <= wait <= 1.1, "the wait doubles, spread over a tenth"
+        house.now = row.feed.next_poll_at
     house.now += timedelta(days=2)
     await house.poll()
     row = await house.row()

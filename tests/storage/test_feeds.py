@@ -14,8 +14,9 @@ from campaigns.model.feed import Feed, FeedDraft, FeedState, ItemState, KnownIte
 from campaigns.model.feed_view import Wording
 from campaigns.model.item import id_of, parsed_item
 from campaigns.model.provenance import Pin
-from campaigns.storage import campaigns, feed_items, feeds
+from campaigns.storage import campaigns, feed_item_rows, feed_items, feeds
 from campaigns.storage.database import Connection, Database
+from campaigns.storage.feed_items import Entry
 from campaigns.storage.tables import delivery, feed, feed_item
 from tests.builders import AUTHOR, NOW, SLUG, approved, new_campaign, new_partners
 
@@ -36,7 +37,7 @@ def known(item: ParsedItem, state: ItemState = ItemState.QUEUED) -> KnownItem:
 
 async def stored(connection: Connection, of: Feed, number: int = 1, state: ItemState = ItemState.QUEUED) -> int:
     item = story(number)
-    return await feed_items.insert(connection, of.id, item, known(item, state), SAID, why="")
+    return await feed_items.insert_one(connection, of.id, Entry(item, known(item, state), SAID, ""))
 
 
 async def test_a_feed_is_read_back_as_it_was_recorded(database: Database) -> None:
@@ -121,14 +122,14 @@ async def test_an_approved_item_counts_as_posted_once_it_was_sent_anywhere(datab
         of = await followed(connection, campaign)
         item_id = await stored(connection, of)
         await feed_items.end(connection, item_id, ItemState.APPROVED, announcement_id=done.announcement.id)
-        assert await feed_items.counts(connection, campaign.id) == {of.id: {ItemState.APPROVED: 1}}
+        assert await feed_item_rows.counts(connection, campaign.id) == {of.id: {ItemState.APPROVED: 1}}
         await connection.execute(
             delivery.update()
             .where(delivery.c.id == sa.select(sa.func.min(delivery.c.id)).scalar_subquery())
             .values(state=DeliveryState.SENT, sent_at=NOW, message_id=1)
         )
-        assert await feed_items.counts(connection, campaign.id) == {of.id: {ItemState.POSTED: 1}}
-        row = await feed_items.by_id(connection, item_id)
+        assert await feed_item_rows.counts(connection, campaign.id) == {of.id: {ItemState.POSTED: 1}}
+        row = await feed_item_rows.by_id(connection, item_id)
         assert row is not None
         assert (row.state, row.reference) == (ItemState.POSTED, done.announcement.reference)
 

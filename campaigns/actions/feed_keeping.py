@@ -1,0 +1,111 @@
+"""What becomes of the items of a document, inside a transaction.
+
+Nothing goes out by itself unless the feed is in auto mode, is doing well, is still its publisher's, and the item
+raises no question. Everything else waits for a person.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from campaigns.actions import feed_posts
+from campaigns.model import wording as words
+from campaigns.model.actor import SIDEKICK
+from campaigns.model.campaign import Campaign
+from campaigns.model.feed import Feed, FeedMode, FeedState, ItemState, KnownItem
+from campaigns.model.feed_view import Wording
+from campaigns.model.news import Decision, NewItem, SeenItem
+from campaigns.sources.feed_document import FeedDocument
+from campaigns.storage import audit, feed_item_rows, feed_items
+from campaigns.storage.database import Connection
+from campaigns.storage.feed_items import Entry
+
+BECAUSE: Final = "feed in auto mode"
+DOUBTED: Final = "Held until somebody confirms that the feed is still its publisher's."
+MOST_BY_ITSELF: Final = 10
+"""More new items than this in one poll do not go out by themselves: somebody looks at the rest."""
+_TOO_MANY: Final = f"More than {MOST_BY_ITSELF} new items came at once; the rest waits for somebody to look."
+_CHANGED: Final = "The publisher has changed it since; the words here are the ones before that."
+_TRUSTED: Final = frozenset({FeedState.FINE, FeedState.QUIET, FeedState.FAILING})
+
+
+async def keep(
+    connection: Connection, campaign: Campaign, feed: Feed, decision: Decision, document: FeedDocument, now: datetime
+) -> Counter[ItemState]:
+    """Store a decision, oldest item first; returns how many new items entered which state."""
+    entries = [await _entry(connection, feed, one, document, now) for one in reversed(decision.new)]
+    going, staying = _sorted(feed, entries)
+    await feed_items.insert(connection, feed.id, staying)
+    for entry in going:
+        await _put_out(connection, campaign, feed, entry, now)
+    seen = (*decision.changed, *decision.unchanged)
+    await feed_items.refresh(connection, [replace(one.known, last_seen_at=now) for one in seen])
+    for one in decision.changed:
+        await _change(connection, feed, one, document)
+    return Counter(entry.known.state for entry in staying) + Counter({ItemState.APPROVED: len(going)})
+
+
+async def _entry(connection: Connection, feed: Feed, one: NewItem, document: FeedDocument, now: datetime) -> Entry:
+    """Make the row of a new item; when it was seen is told by our own clock, also in a rehearsal."""
+    known, why = replace(one.known, first_seen_at=now, last_seen_at=now), one.why
+    if known.state is ItemState.QUEUED and feed.state is FeedState.QUARANTINED:
+        known, why = replace(known, state=ItemState.HELD), DOUBTED
+    return Entry(one.item, known, await _wording(connection, feed, known, document), why)
+
+
+def _sorted(feed: Feed, entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """Part what goes out by itself from what stays."""
+    free = [entry for entry in entries if entry.known.state is ItemState.QUEUED]
+    if feed.mode is not FeedMode.AUTO or feed.state not in _TRUSTED:
+        return [], list(entries)
+    going, too_many = free[:MOST_BY_ITSELF], free[MOST_BY_ITSELF:]
+    return going, [*_others(entries, free), *(replace(entry, why=_TOO_MANY) for entry in too_many)]
+
+
+def _others(entries: Sequence[Entry], free: Sequence[Entry]) -> Iterator[Entry]:
+    chosen = {id(entry) for entry in free}
+    return (entry for entry in entries if id(entry) not in chosen)
+
+
+async def _put_out(connection: Connection, campaign: Campaign, feed: Feed, entry: Entry, now: datetime) -> None:
+    item_id = await feed_items.insert_one(connection, feed.id, entry)
+    item = await feed_item_rows.by_id(connection, item_id)
+    assert item is not None
+    at = feed_posts.at_once(campaign, now)
+    approved = await feed_posts.publish(connection, campaign, item, at, actor=SIDEKICK, because=BECAUSE, now=now)
+    await audit.record(
+        connection,
+        SIDEKICK,
+        "item.post",
+        f"item:{item_id}",
+        now=now,
+        campaign_id=campaign.id,
+        detail={"feed": feed.key, "announcement": approved.announcement.key},
+    )
+
+
+async def _change(connection: Connection, feed: Feed, seen: SeenItem, document: FeedDocument) -> None:
+    """Bring an edited item's draft up to date. Words that we wrote, or that went out, stay, and a note says so; a
+    feed in doubt changes only what is held anyway.
+    """
+    item = await feed_item_rows.by_id(connection, int(seen.known.id))
+    assert item is not None
+    said = document.wordings.get(seen.item.keys.digest) or Wording(item.headline, item.summary)
+    is_as_before = said == Wording(item.headline, item.summary)
+    is_out = item.state in {ItemState.APPROVED, ItemState.POSTED}
+    is_doubted = feed.state is FeedState.QUARANTINED and item.state is not ItemState.HELD
+    if is_out or is_doubted or item.edited_by:
+        if not is_as_before:
+            await feed_items.set_why(connection, item.id, _CHANGED)
+        return
+    await feed_items.set_link(connection, item.id, seen.item.link)
+    if not is_as_before:
+        await feed_items.reword(connection, item.id, said, edited_by="")
+
+
+async def _wording(connection: Connection, feed: Feed, known: KnownItem, document: FeedDocument) -> Wording:
+    said = document.wordings.get(known.keys.digest)
+    before = said or await feed_items.wording_of(connection, feed.id, known.keys.digest)
+    return before or Wording(words.title(known.title), "")

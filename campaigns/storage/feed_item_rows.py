@@ -1,0 +1,106 @@
+"""Items as people see them: the ledger of a feed, the queue, the counts. Reads only.
+
+An approved item is posted as soon as its announcement was sent anywhere: the ledger of deliveries says so, nobody else.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from campaigns.model.delivery import DeliveryState
+from campaigns.model.feed import ItemState
+from campaigns.model.feed_view import ItemRow
+from campaigns.storage.columns import AnyRow
+from campaigns.storage.feed_items import WAITING
+from campaigns.storage.tables import announcement, delivery, feed, feed_item
+
+_IS_POSTED = sa.exists().where(
+    delivery.c.announcement_id == feed_item.c.announcement_id, delivery.c.state == DeliveryState.SENT
+)
+_STATE = sa.case(
+    (sa.and_(feed_item.c.state == ItemState.APPROVED, _IS_POSTED), sa.literal(ItemState.POSTED.value)),
+    else_=feed_item.c.state,
+).label("shown_state")
+
+
+async def counts(connection: AsyncConnection, campaign_id: int) -> Mapping[int, Mapping[ItemState, int]]:
+    """Count the items of each feed of a campaign by state."""
+    listed = (
+        sa.select(feed_item.c.feed_id, _STATE)
+        .join(feed, feed.c.id == feed_item.c.feed_id)
+        .where(feed.c.campaign_id == campaign_id)
+        .subquery()
+    )
+    query = sa.select(listed.c.feed_id, listed.c.shown_state, sa.func.count()).group_by(
+        listed.c.feed_id, listed.c.shown_state
+    )
+    counted: dict[int, dict[ItemState, int]] = defaultdict(dict)
+    for feed_id, state, number in await connection.execute(query):
+        counted[feed_id][ItemState(state)] = number
+    return counted
+
+
+async def of_feed(connection: AsyncConnection, feed_id: int) -> tuple[ItemRow, ...]:
+    """List a feed's items, newest first."""
+    return await _rows(connection, feed_item.c.feed_id == feed_id)
+
+
+async def newest(connection: AsyncConnection, feed_id: int, state: ItemState, count: int) -> tuple[ItemRow, ...]:
+    """List the newest items of a feed that are in a state."""
+    return (await _rows(connection, feed_item.c.feed_id == feed_id, feed_item.c.state == state))[:count]
+
+
+async def waiting(connection: AsyncConnection, campaign_id: int) -> tuple[ItemRow, ...]:
+    """List what waits for a person, oldest first."""
+    found = await _rows(connection, feed.c.campaign_id == campaign_id, feed_item.c.state.in_(WAITING))
+    return tuple(sorted(found, key=lambda one: (one.published_at or one.first_seen_at, one.id)))
+
+
+async def by_id(connection: AsyncConnection, item_id: int) -> ItemRow | None:
+    """Find an item."""
+    found = await _rows(connection, feed_item.c.id == item_id)
+    return found[0] if found else None
+
+
+async def _rows(connection: AsyncConnection, *conditions: sa.ColumnElement[bool]) -> tuple[ItemRow, ...]:
+    when = sa.func.coalesce(feed_item.c.published_at, feed_item.c.first_seen_at)
+    query = (
+        sa.select(
+            feed_item,
+            _STATE,
+            feed.c.campaign_id,
+            feed.c.key.label("feed_key"),
+            feed.c.organisation,
+            feed.c.language,
+            announcement.c.reference,
+        )
+        .join(feed, feed.c.id == feed_item.c.feed_id)
+        .outerjoin(announcement, announcement.c.id == feed_item.c.announcement_id)
+        .where(*conditions)
+        .order_by(when.desc(), feed_item.c.id.desc())
+    )
+    return tuple(_item_row(row) for row in await connection.execute(query))
+
+
+def _item_row(row: AnyRow) -> ItemRow:
+    return ItemRow(
+        id=row.id,
+        feed_id=row.feed_id,
+        campaign_id=row.campaign_id,
+        feed_key=row.feed_key,
+        organisation=row.organisation,
+        language=row.language,
+        title=row.title,
+        link=row.link,
+        published_at=row.published_at,
+        first_seen_at=row.first_seen_at,
+        headline=row.headline,
+        summary=row.summary,
+        is_sensitive=row.is_sensitive,
+        edited_by=row.edited_by,
+        state=ItemState(row.shown_state),
+        why=row.why,
+        reference=row.reference or "",
+    )
