@@ -99,7 +99,7 @@ async def send_now(
         approval.check_sendable(known)
         approval.check_version(known, version)
         at = campaign.clock.to_campaign(now).astimezone(UTC)
-        moved = when.When(day_offset=None, on=at.date(), at=at.time().replace(second=0, microsecond=0), zone="UTC")
+        moved = when.When(day_offset=None, on=at.date(), at=at.time().replace(microsecond=0), zone="UTC")
         approver = await announcements.approver(connection, known)
         number = await announcements.add_version(
             connection, known, replace(known.content, when=moved), author=known.author, now=now

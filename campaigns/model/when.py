@@ -39,7 +39,7 @@ _DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff
 _DAY = re.compile(
     r"(?:(?P<anchor>[Tt])(?: ?(?P<sign>[+-]) ?(?P<days>[0-9]+))?|(?P<on>[0-9]{4}-[0-9]{2}-[0-9]{2}))(?: |$)"
 )
-_TIME = re.compile(r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})")
+_TIME = re.compile(r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,8 @@ def format(when: When) -> str:  # noqa: A001 - read as `when.format(...)`, the t
     """Write it the way `parse` reads it."""
     anchored = f"T{when.day_offset:+d}" if when.day_offset else "T"
     day = anchored if when.on is None else when.on.isoformat()
-    return f"{day} {when.at:%H:%M} {when.zone}"
+    clock = f"{when.at:%H:%M:%S}" if when.at.second else f"{when.at:%H:%M}"
+    return f"{day} {clock} {when.zone}"
 
 
 def local_day(when: When, anchor_on: date) -> date:
@@ -150,10 +151,10 @@ def _time(text: str, clock: str) -> time:
     found = _TIME.fullmatch(clock)
     if found is None:
         _refuse(text, why="After the day there has to be a time as hours and minutes, like 09:00.")
-    hour, minute = int(found["hour"]), int(found["minute"])
-    if hour > 23 or minute > 59:  # noqa: PLR2004 - a clock
+    hour, minute, second = int(found["hour"]), int(found["minute"]), int(found["second"] or 0)
+    if hour > 23 or minute > 59 or second > 59:  # noqa: PLR2004 - a clock
         _refuse(text, why=f"There is no time {clock}: a day goes from 00:00 to 23:59.")
-    return time(hour, minute)
+    return time(hour, minute, second)
 
 
 def _offset(text: str, sign: str | None, days: str | None) -> int:

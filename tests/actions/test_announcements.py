@@ -115,11 +115,12 @@ async def test_send_now_moves_the_time_and_keeps_the_words_and_the_approval(data
     await new_campaign(database)
     await new_partners(database, 2)
     before = await approved(database)
-    done = await announcements.send_now(database, SLUG, "hello", actor=AUTHOR, now=NOW)
+    now = NOW + seconds(59)
+    done = await announcements.send_now(database, SLUG, "hello", actor=AUTHOR, now=now)
     assert done.announcement.state is AnnouncementState.APPROVED
     assert done.announcement.content.texts == before.announcement.content.texts
     _, rows = await announcements.status(database, SLUG, "hello")
-    assert {(row.state, row.due_at) for row in rows} == {(DeliveryState.PLANNED, NOW)}
+    assert {(row.state, row.due_at) for row in rows} == {(DeliveryState.PLANNED, now)}
 
 
 async def test_what_was_over_before_it_was_approved_does_not_go_out(database: Database) -> None:

@@ -52,6 +52,12 @@ def test_harmless_variations_mean_what_they_look_like(text: str, meant: str) -> 
     assert when.format(when.parse(text)) == meant
 
 
+def test_seconds_may_be_written_and_are_shown_where_there_are_any() -> None:
+    assert when.parse("T 09:00:30 UTC").at == time(9, 0, 30)
+    assert when.format(when.parse("T 09:00:30 utc")) == "T 09:00:30 UTC"
+    assert when.format(when.parse("T 09:00:00 UTC")) == "T 09:00 UTC"
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
@@ -65,7 +71,7 @@ def test_harmless_variations_mean_what_they_look_like(text: str, meant: str) -> 
         ("T-14", "has to be a time"),
         ("T-14 local", "has to be a time"),
         ("T 9am local", "has to be a time"),
-        ("T 09:00:30 local", "has to be a time"),
+        ("T 09:00:60 local", "no time 09:00:60"),
         ("T 0900 local", "has to be a time"),
         ("T 25:00 local", "no time 25:00"),
         ("T 24:00 local", "no time 24:00"),
