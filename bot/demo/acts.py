@@ -198,7 +198,16 @@ async def first(acts: Coroutine[Any, Any, Curtain], mishap: Coroutine[Any, Any, 
         if not playing.done():
             watching.result()
         return await playing
+    except ExceptionGroup as group:
+        raise _innermost(group) from group
     finally:
         for task in (playing, watching):
             task.cancel()
         await asyncio.gather(playing, watching, return_exceptions=True)
+
+
+def _innermost(error: Exception) -> Exception:
+    """Give the first mistake itself, which can tell what it is, and not the group it came in."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    return error

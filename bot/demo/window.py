@@ -10,9 +10,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from campaigns.model.rehearsal import CampaignClock
 
 DAY_SECONDS = 10.0
-"""How long a day of the campaign takes, for up to a hundred partners; more of them need more time."""
-_PARTNERS_PER_SECOND_OF_A_DAY = 10
-"""The key day brings every partner ten posts in three days; Discord takes fifty requests a second."""
+"""How long a day of the campaign takes, for up to fifty partners; more of them need more time."""
+_PARTNERS_PER_SECOND_OF_A_DAY = 5
+"""Each partner gets a dozen posts in three days: this asks for some twenty posts a second, bursts apart."""
 _PREPARING = 0.5
 """For the organisers, before the first post of the shown stretch is due; in days of the campaign."""
 _EMPTYING = 0.25

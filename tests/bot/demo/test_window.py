@@ -24,7 +24,7 @@ def test_the_stretch_holds_the_fifty_hours_of_the_day_and_no_post_lies_just_behi
 def test_the_usual_demo_fits_into_a_minute_and_many_partners_get_more_time() -> None:
     shown = window.around(KEY_ON, NOW, window.day_for(partners.USUAL))
     assert shown.empty_at - NOW < timedelta(seconds=40)
-    assert window.day_for(500) == 50
+    assert window.day_for(500) == 100
 
 
 def test_every_partner_is_promised_the_posts_of_the_stretch_and_earlier_ones_are_over() -> None:
