@@ -1,5 +1,6 @@
 """A publisher on loopback: an HTTP server whose feed changes between polls, with validators, redirects and bad days."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -41,6 +42,12 @@ class Story:
         )
 
 
+def _open() -> asyncio.Event:
+    door = asyncio.Event()
+    door.set()
+    return door
+
+
 @dataclass(slots=True)
 class Feed:
     """What one path answers."""
@@ -52,6 +59,8 @@ class Feed:
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
+    is_open: asyncio.Event = field(default_factory=_open)
+    """Nobody is answered while it is not set."""
 
     def document(self) -> bytes:
         """Write it as RSS, newest first."""
@@ -91,6 +100,8 @@ class Newsroom:
     async def answer(self, request: web.Request) -> web.Response:
         """Answer as the feed says, and 304 where nothing has changed since."""
         feed = self.feeds.get(request.path)
+        if feed is not None:
+            await feed.is_open.wait()
         response = web.Response(status=404) if feed is None else _response(request, feed)
         self.visits.append((request.path, response.status))
         return response

@@ -1,5 +1,6 @@
 """Feeds, from a real HTTP server through the guarded client and the worker process into the ledger of deliveries."""
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -283,6 +284,35 @@ async def test_one_bad_feed_stops_no_other(house: House) -> None:
     house.now += timedelta(days=3)
     await house.poll()
     assert house.news.statuses("/gone") == [410], "what is gone for good is not asked again"
+
+
+async def test_a_feed_that_does_not_answer_delays_no_other(house: House) -> None:
+    await house.followed(1)
+    house.news.show(1, path="/slow")
+    await house.follow("slow", "/slow")
+    house.news.feeds["/slow"].is_open.clear()
+    house.news.show(1, 2)
+    poll = asyncio.create_task(house.poll())
+    async with asyncio.timeout(3):
+        while not await house.queue():  # noqa: ASYNC110  a database does not ring
+            await asyncio.sleep(0.02)
+    assert not poll.done(), "the other one is still waited for"
+    house.news.feeds["/slow"].is_open.set()
+    assert (await poll).failed == 0
+
+
+async def test_a_document_that_takes_a_worker_down_is_a_failure_of_its_feed_alone(house: House) -> None:
+    async with Workers(1) as workers:
+        house.workers = workers
+        house.news.show(1, path="/bomb", body=b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><rss>&b;</rss>')
+        await house.follow("bomb", "/bomb")
+        await house.followed(1)
+        house.news.show(1, 2)
+        await house.poll()
+    assert (await house.states())["2"] is ItemState.QUEUED
+    bomb = (await house.row("bomb")).feed
+    assert bomb.failures
+    assert bomb.last_success_at is None
 
 
 async def test_one_address_is_fetched_once_however_many_campaigns_follow_it(house: House) -> None:
