@@ -103,8 +103,9 @@ class Plans(Desk):
                 f"The file is larger than {LARGEST_BYTES // 1_000_000} MB.", fix="Split it, or leave the pictures out."
             )
         known = await self.campaign(campaign) if file.filename.lower().endswith(".csv") else None
+        keys = await plans.resource_keys(self.database, known) if known else frozenset[str]()
         data = await _fetched(file)
-        return await self._workers.run(plans.check_upload, data, file.filename, known, seconds=CHECK_SECONDS)
+        return await self._workers.run(plans.check_upload, data, file.filename, known, keys, seconds=CHECK_SECONDS)
 
 
 async def _fetched(file: discord.Attachment) -> bytes:

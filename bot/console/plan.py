@@ -29,12 +29,13 @@ def plan() -> None:
 @desk.asynchronous
 async def check(*, file: Path, slug: str | None) -> None:
     """Print every problem of a plan file as FILE:LINE: field: rule."""
-    found = None
+    found, keys = _any_campaign(), frozenset[str]()
     if slug is not None:
         async with desk.opened() as database:
             found = await campaigns.get(database, slug)
+            keys = await plans.resource_keys(database, found)
     try:
-        read = plans.check(desk.read(file), str(file), _pictures(file), found or _any_campaign())
+        read = plans.check(desk.read(file), str(file), _pictures(file), found, keys)
     except ProblemsError as error:
         desk.say(str(error))
         raise _ToldError(error.what) from None
@@ -58,7 +59,8 @@ async def import_(*, file: Path, slug: str, who: str, approve: bool, because: st
     found = _pictures(file)
     async with desk.opened() as database:
         campaign = await campaigns.get(database, slug)
-        read = plans.check(desk.read(file), str(file), found, campaign)
+        keys = await plans.resource_keys(database, campaign)
+        read = plans.check(desk.read(file), str(file), found, campaign, keys)
         done = await plans.import_plan(
             database, slug, read, found, actor=Actor.console(who), now=desk.now(), because=because.strip()
         )

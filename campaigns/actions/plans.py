@@ -50,8 +50,17 @@ class _Import:
     """Why the console approves it by itself; empty where people will approve."""
 
 
-def check(data: bytes, file: str, found: Pictures, campaign: Campaign | None = None) -> Plan:
-    """Read a plan file, TOML or CSV by its name; raises ProblemsError with every mistake at once."""
+def check(
+    data: bytes,
+    file: str,
+    found: Pictures,
+    campaign: Campaign | None = None,
+    resource_keys: frozenset[str] = frozenset(),
+) -> Plan:
+    """Read a plan file, TOML or CSV by its name; raises ProblemsError with every mistake at once.
+
+    A spreadsheet has no resources of its own: `resource_keys` are those its campaign has already.
+    """
     plan_facts = facts.plan_facts(lambda path: found(path) is not None)
     if not file.lower().endswith(".csv"):
         return plan_toml.read(data, file, plan_facts)
@@ -65,13 +74,22 @@ def check(data: bytes, file: str, found: Pictures, campaign: Campaign | None = N
         is_anchor_confirmed=campaign.is_anchor_confirmed,
         source_locale=campaign.source_locale,
         hashtags=campaign.hashtags,
+        resource_keys=resource_keys,
     )
     return plan_csv.read(data, file, plan_facts, campaign=header)
 
 
-def check_upload(data: bytes, file: str, campaign: Campaign | None = None) -> Plan:
+def check_upload(
+    data: bytes, file: str, campaign: Campaign | None = None, resource_keys: frozenset[str] = frozenset()
+) -> Plan:
     """Read a plan that came without its folder; the pictures it may name are those of the ready campaign."""
-    return check(data, file, shipped_pictures(), campaign)
+    return check(data, file, shipped_pictures(), campaign, resource_keys)
+
+
+async def resource_keys(database: Database, campaign: Campaign) -> frozenset[str]:
+    """List the resources a campaign has, which its plan as a spreadsheet may carry."""
+    async with database.reading() as connection:
+        return frozenset(item.key for item in await resources.of_campaign(connection, campaign.id))
 
 
 def shipped_pictures() -> Pictures:

@@ -11,6 +11,7 @@ import struct
 import sys
 import threading
 import traceback
+import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
 from queue import SimpleQueue
@@ -45,6 +46,7 @@ def serve(memory_mb: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the bot decides when its workers stop
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever a library prints must not come between the answers
+    zoneinfo.reset_tzpath(())  # the zones of the lock file, as in the bot itself
     _limit(memory_mb)
     jobs: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_receive, args=(sys.stdin.buffer, jobs), daemon=True).start()
