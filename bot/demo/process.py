@@ -46,7 +46,7 @@ def environment(stage: Stage, folder: Path) -> dict[str, str]:
         "APPROVER_ROLE_ID": str(headquarters.approver_role.id),
         "DATA_ADMIN_ROLE_ID": str(headquarters.data_admin_role.id),
         "SECRET_KEY": secrets.token_urlsafe(48),
-        "SEND_RATE": "40",  # a busy laptop stutters, and the sandbox counts fifty a second without mercy
+        "SEND_RATE": "30",  # a busy laptop stutters, and the sandbox counts fifty a second without mercy
         "FETCH_ALLOW_LOOPBACK": "true",
         "LOG_LEVEL": "INFO",
         "LOG_FORMAT": "text",
