@@ -11,7 +11,7 @@ WORKERS ?= 2
 help:  ## what can I type?
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-9s %s\n", $$1, $$2}'
 
-$(STAMP): requirements.lock pyproject.toml
+$(STAMP): requirements.lock
 	@echo "Setting up $(VENV) from requirements.lock (once, about a minute) ..."
 	@$(PYTHON) -c 'import sys; sys.exit("Sidekick needs Python 3.11 or newer; this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
 	@rm -rf $(VENV)
