@@ -1,7 +1,8 @@
 """How the process is: `/health` for whoever restarts it, `/metrics` for whoever draws curves. Default: on loopback."""
 
 import asyncio
-from collections.abc import Callable
+import contextlib
+from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +19,27 @@ from campaigns.storage.database import Database
 DATABASE_SECONDS: Final = 5.0
 
 log = structlog.get_logger()
+
+
+@contextlib.asynccontextmanager
+async def standing_by(host: str, port: int) -> AsyncIterator[None]:
+    """Tell whoever asks that this process is well and waits for its turn; nothing where the port is 0."""
+
+    async def health(_request: web.Request) -> web.Response:
+        return web.json_response({"status": "standby"})
+
+    if port == 0:
+        yield
+        return
+    application = web.Application()
+    application.router.add_get("/health", health)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    await web.TCPSite(runner, host, port).start()
+    try:
+        yield
+    finally:
+        await runner.cleanup()
 
 
 class Health:

@@ -58,7 +58,7 @@ class PostOffice:
     async def _serve(self) -> None:
         """Do what a ring asks for: take in a wave that is done, begin one, or look after one on its way."""
         wave = self._wave
-        if self._courier.is_stopping:
+        if self._courier.is_stopping or self._courier.is_off_duty:
             return
         if wave is None:
             self._wave = asyncio.create_task(outbox.relay(self._courier))

@@ -7,8 +7,10 @@ import threading
 
 import structlog
 
-from bot import log, wiring
+from bot import health, log, standby, wiring
 from bot.settings import Settings
+from campaigns.storage import duty as duties
+from campaigns.storage.duty import Duty
 
 HARD_EXIT = 130
 LINGER_SECONDS = 3.0
@@ -17,21 +19,38 @@ logger = structlog.get_logger()
 
 
 async def run(settings: Settings) -> None:
-    """Run until SIGTERM or SIGINT; raises SidekickError where the bot cannot run."""
+    """Run until SIGTERM or SIGINT, as a standby while another process is on duty.
+
+    Raises SidekickError where the bot cannot run.
+    """
     stopping = asyncio.Event()
     _listen(stopping)
+    duty = duties.of(settings.database_url.get_secret_value())
+    try:
+        async with health.standing_by(settings.http_host, settings.http_port):
+            is_on_duty = await standby.wait(duty, stopping)
+        if is_on_duty:
+            await _work(settings, duty, stopping)
+    finally:
+        await duty.give_up()
+    logger.info("stopped", action="run.stopped")
+    _do_not_linger()
+
+
+async def _work(settings: Settings, duty: Duty, stopping: asyncio.Event) -> None:
     async with wiring.built(settings) as house:
         log.configure(settings, secrets=[house.parts.secret.decode()])
         logger.info("starting", action="run.start", discord=settings.discord_api_url)
         async with wiring.running(house) as connection:
             told = asyncio.create_task(stopping.wait())
-            await asyncio.wait({connection, told}, return_when=asyncio.FIRST_COMPLETED)
+            keeping = asyncio.create_task(standby.keep(duty, house.courier, house.office.alarm))
+            await asyncio.wait({connection, told, keeping}, return_when=asyncio.FIRST_COMPLETED)
             told.cancel()
-            if connection.done():
-                connection.result()
+            keeping.cancel()
+            for ended in (connection, keeping):
+                if ended.done():
+                    ended.result()
             logger.info("stopping: what is on its way ends first", action="run.stopping")
-    logger.info("stopped", action="run.stopped")
-    _do_not_linger()
 
 
 def _do_not_linger() -> None:

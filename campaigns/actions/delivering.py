@@ -5,8 +5,9 @@ Nothing here raises for what Discord does: every answer is an outcome, and every
 
 import asyncio
 import random
+import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, assert_never
 
@@ -66,6 +67,10 @@ class Courier:
     monotonic: Callable[[], float]
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     is_stopping: bool = False
+    is_off_duty: bool = False
+    """True while another process may be sending from this database: nothing is claimed, nothing goes out."""
+    holder: str = field(default_factory=lambda: secrets.token_hex(4))
+    """Begins the token of each lease, so that the leases of a process that is gone can be told from ours."""
 
     async def turn(self) -> None:
         """Wait for the next turn to ask Discord for something."""
@@ -85,7 +90,7 @@ async def deliver(courier: Courier, lease: Lease) -> None:
 
 async def _attempt(courier: Courier, lease: Lease) -> Outcome:
     now = courier.now()
-    if courier.is_stopping:
+    if courier.is_stopping or courier.is_off_duty:
         return Retry(0, "stopping")
     if now + timedelta(seconds=SEND_SECONDS) > lease.expires_at:
         return Retry(0, "lease-too-short")

@@ -43,7 +43,7 @@ async def relay(courier: Courier) -> datetime | None:
     await fall_due(courier)
     under_way: set[asyncio.Task[None]] = set()
     try:
-        while not courier.is_stopping:
+        while not (courier.is_stopping or courier.is_off_duty):
             leases = await _claim(courier, SLOTS - len(under_way))
             under_way |= {asyncio.create_task(deliver(courier, lease)) for lease in leases}
             if not under_way:
@@ -64,6 +64,12 @@ async def fall_due(courier: Courier) -> None:
         await ledger.expire(connection, now)
         await ledger.fall_due(connection, now)
         await ledger.lose_patience(connection, now)
+
+
+async def take_over(courier: Courier) -> int:
+    """Take back what processes that are gone have left half done; only for who is on duty, and knows it."""
+    async with courier.database.writing() as connection:
+        return await ledger.take_over(connection, courier.now(), holder=courier.holder)
 
 
 async def wake_at(database: Database) -> datetime | None:
@@ -106,7 +112,7 @@ async def _claim(courier: Courier, free: int) -> tuple[Lease, ...]:
         return await ledger.claim(
             connection,
             now=now,
-            token=secrets.token_hex(8),
+            token=f"{courier.holder}-{secrets.token_hex(6)}",
             expires_at=now + timedelta(seconds=LEASE_SECONDS),
             limit=BATCH,
         )

@@ -49,7 +49,7 @@ class Database:
     @classmethod
     def open(cls, url: str) -> Self:
         """Open a database by its SQLAlchemy address; a SQLite file's folder is made where missing."""
-        address = _parsed(url)
+        address = parsed(url)
         if address.get_backend_name() == "sqlite":
             return cls(_sqlite(address))
         return cls(create_async_engine(address, pool_size=10, pool_pre_ping=True, **_QUIET))
@@ -82,7 +82,8 @@ class Database:
         await self._engine.dispose()
 
 
-def _parsed(url: str) -> sa.URL:
+def parsed(url: str) -> sa.URL:
+    """Read a database's address; raises InputError for one that is not ours to open."""
     try:
         address = sa.make_url(url)
     except sa.exc.ArgumentError:

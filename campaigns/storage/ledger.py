@@ -89,6 +89,16 @@ async def expire(connection: AsyncConnection, now: datetime) -> int:
     return (await connection.execute(statement)).rowcount
 
 
+async def take_over(connection: AsyncConnection, now: datetime, *, holder: str) -> int:
+    """Let the leases of every other holder run out now: who is on duty knows that those processes are gone.
+
+    What they were sending is in doubt, like after any lease that ran out; returns how many there were.
+    """
+    others = _is(DeliveryState.LEASED) & delivery.c.lease_token.not_like(f"{holder}-%")
+    statement = delivery.update().where(others).values(lease_expires_at=now)
+    return (await connection.execute(statement)).rowcount
+
+
 async def record(
     connection: AsyncConnection,
     lease: Lease,
