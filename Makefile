@@ -47,7 +47,7 @@ chaos: setup  ## the long crash and fault campaign
 lock:  ## renew requirements.lock (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --extra dev --output-file requirements.lock pyproject.toml
 
-messages: setup  ## renew and compile the message catalogues in locales/
+messages: setup  ## renew the message catalogues in locales/ from the code
 	@$(BIN)/python -m locales.renew
 
 clean:  ## forget the environment and everything that was made
