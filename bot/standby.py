@@ -64,13 +64,13 @@ async def keep(duty: Duty, courier: Courier, alarm: Alarm) -> None:
 
 
 async def _take_over(courier: Courier, alarm: Alarm) -> None:
-    while True:
+    left: int | None = None
+    while left is None:
         try:
             left = await outbox.take_over(courier)
-            break
         except Exception:
             log.exception("what was left half sent could not be taken back; trying again", action="duty.trouble")
-        await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(LOOK_SECONDS)
     if left:
         log.warning("settling what was left half sent", action="duty.rescue", deliveries=left)
         alarm.ring()
