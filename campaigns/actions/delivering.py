@@ -13,7 +13,7 @@ from typing import Protocol, assert_never
 
 import structlog
 
-from campaigns.actions import posts
+from campaigns.actions import notices, posts, suspensions
 from campaigns.model.campaign import CampaignState
 from campaigns.model.delivery import Lease
 from campaigns.model.errors import SidekickError
@@ -32,7 +32,7 @@ from campaigns.model.outcome import (
 from campaigns.model.pace import NONCE_WINDOW, Pace, backoff_seconds
 from campaigns.model.partner import PartnerState
 from campaigns.model.post import Post
-from campaigns.storage import ledger, partners
+from campaigns.storage import ledger
 from campaigns.storage.database import Database
 
 LEASE_SECONDS = 60
@@ -136,8 +136,9 @@ async def _record(courier: Courier, lease: Lease, outcome: Outcome) -> None:
         is_news = (
             isinstance(outcome, Failed)
             and outcome.is_destination_unhealthy
-            and await partners.suspend(connection, lease.destination_id, outcome.reason)
+            and await suspensions.suspend(connection, lease.destination_id, outcome.reason, now)
         )
+        await notices.alarm(connection, outcome, lease.campaign_id, now)
     _tell(lease, told, has_won=has_won, is_news=is_news)
 
 

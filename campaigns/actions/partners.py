@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from campaigns.actions import campaigns as campaign_actions
-from campaigns.actions import planning
+from campaigns.actions import planning, suspensions
 from campaigns.actions.planning import Planned
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign, CampaignState
@@ -13,7 +13,7 @@ from campaigns.model.delivery import DeliveryRow
 from campaigns.model.errors import NotFoundError
 from campaigns.model.partner import Partner, PartnerDraft, PartnerState
 from campaigns.sources import partner_file
-from campaigns.storage import audit, campaigns, holds, ledger, partners, reports
+from campaigns.storage import audit, campaigns, holds, ledger, notices, partners, reports
 from campaigns.storage.database import Connection, Database
 
 
@@ -53,6 +53,7 @@ async def import_partners(
         await partners.insert(connection, campaign.id, new)
         for draft in changed:
             await partners.change(connection, known[draft.guild_id].id, draft)
+            await suspensions.revive_by_hand(connection, _moved(known[draft.guild_id], draft), now)
         planned = Planned()
         if new or changed:
             planned = await planning.replan_campaign(connection, campaign.id, now)
@@ -78,8 +79,10 @@ async def set_up(database: Database, slug: str, draft: PartnerDraft, *, actor: A
         else:
             await partners.change(connection, known.id, replace(draft, tags=known.tags | draft.tags))
             await partners.set_state(connection, known.id, PartnerState.ACTIVE)
-            await partners.revive(connection, known.id)
-            await holds.reopen(connection, known.id, {ledger.PARTNER_AWAY, ledger.SUSPENDED})
+            await suspensions.revive_by_hand(connection, (each.id for each in known.destinations.values()), now)
+            await holds.reopen(connection, known.id, {ledger.PARTNER_AWAY})
+            if draft.contact_channel_id is not None:
+                await notices.try_again(connection, now, campaign_id=campaign.id, partner_id=known.id)
         await _audit(connection, campaign, actor, "partner.setup", draft.guild_id, now)
         await planning.replan_campaign(connection, campaign.id, now)
         return await _find(connection, campaign, draft.guild_id)
@@ -172,6 +175,15 @@ def _is_as(known: Partner, draft: PartnerDraft) -> bool:
         draft.mention_role_id,
         draft.tags,
     ) and all(channels.get(kind) == channel_id for kind, channel_id in draft.channels.items())
+
+
+def _moved(known: Partner, draft: PartnerDraft) -> list[int]:
+    """List the destinations that the draft gives another channel."""
+    return [
+        known.destinations[kind].id
+        for kind, channel_id in draft.channels.items()
+        if kind in known.destinations and known.destinations[kind].channel_id != channel_id
+    ]
 
 
 async def _find(connection: Connection, campaign: Campaign, guild_id: int) -> Partner:

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from campaigns.model.rehearsal import CampaignClock
+from campaigns.model.safe_mode import SafeReason
 
 
 class CampaignState(StrEnum):
@@ -33,3 +34,7 @@ class Campaign:
     clock: CampaignClock
     """The real clock, or a compressed one for demos and rehearsals."""
     created_at: datetime
+    safe_reason: SafeReason = SafeReason.NONE
+    """Why nothing goes out until an organiser has confirmed."""
+    desk_channel_id: int | None = None
+    """Where in headquarters the organisers are told what they have to know."""

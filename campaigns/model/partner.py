@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -37,6 +38,8 @@ class PartnerDraft:
     channels: Mapping[DestinationKind, int] = field(default_factory=dict)
     mention_role_id: int | None = None
     tags: frozenset[str] = frozenset()
+    contact_channel_id: int | None = None
+    """Where its own team wants to be told about trouble; None leaves it as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,10 @@ class Destination:
     channel_id: int
     suspended_reason: str
     """Empty while healthy; otherwise the reason code of the refusal that suspended it."""
+    suspended_at: datetime | None = None
+    """When it was last suspended."""
+    revivals: int = 0
+    """How often it was trusted again since a person last said so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,8 @@ class Partner:
     tags: frozenset[str]
     state: PartnerState
     destinations: Mapping[DestinationKind, Destination]
+    contact_channel_id: int | None = None
+    """Where its own team is told about trouble."""
 
     def destination(self, kind: DestinationKind) -> Destination | None:
         """Find where posts of this kind go: the channel for it, or else the announcements channel."""

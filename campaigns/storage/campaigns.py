@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from campaigns.model.campaign import Campaign, CampaignState
 from campaigns.model.rehearsal import REAL, CampaignClock
+from campaigns.model.safe_mode import SafeReason
 from campaigns.storage.columns import AnyRow
 from campaigns.storage.tables import campaign
 
@@ -90,6 +91,8 @@ def _campaign(row: AnyRow) -> Campaign:
         if is_rehearsal
         else REAL,
         created_at=row.created_at,
+        safe_reason=SafeReason(row.safe_reason),
+        desk_channel_id=row.desk_channel_id,
     )
 
 

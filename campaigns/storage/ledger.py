@@ -162,7 +162,7 @@ def _claimable(now: datetime) -> sa.Select[tuple[int]]:
 
 
 def _active() -> sa.Select[tuple[int]]:
-    return sa.select(campaign.c.id).where(campaign.c.state == "active")
+    return sa.select(campaign.c.id).where(campaign.c.state == "active", campaign.c.safe_reason == "")
 
 
 async def _put_aside(connection: AsyncConnection, which: sa.ColumnElement[bool], now: datetime) -> int:

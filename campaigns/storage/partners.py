@@ -40,7 +40,7 @@ async def insert(connection: AsyncConnection, campaign_id: int, drafts: Sequence
     """Add partners and their destinations."""
     for start in range(0, len(drafts), _CHUNK):
         chunk = drafts[start : start + _CHUNK]
-        rows = [{"campaign_id": campaign_id, "guild_id": draft.guild_id} | _facts(draft) for draft in chunk]
+        rows = [_row(campaign_id, draft) for draft in chunk]
         await connection.execute(partner.insert(), rows)
         query = sa.select(partner.c.guild_id, partner.c.id).where(
             partner.c.campaign_id == campaign_id, partner.c.guild_id.in_([draft.guild_id for draft in chunk])
@@ -62,8 +62,8 @@ async def change(connection: AsyncConnection, partner_id: int, draft: PartnerDra
     known = {DestinationKind(row.kind): row.id for row in await connection.execute(query)}
     for kind, channel_id in draft.channels.items():
         if kind in known:
-            values = {"channel_id": channel_id, "suspended_reason": ""}
-            await connection.execute(destination.update().where(destination.c.id == known[kind]).values(values))
+            statement = destination.update().where(destination.c.id == known[kind])
+            await connection.execute(statement.values(channel_id=channel_id))
         else:
             row = {"partner_id": partner_id, "kind": kind, "channel_id": channel_id}
             await connection.execute(destination.insert(), row)
@@ -79,34 +79,24 @@ async def set_tags(connection: AsyncConnection, partner_id: int, tags: Iterable[
     await connection.execute(partner.update().where(partner.c.id == partner_id).values(tags=sorted(tags)))
 
 
-async def suspend(connection: AsyncConnection, destination_id: int, reason: str) -> bool:
-    """Mark a destination unhealthy; True if it was healthy before."""
-    statement = (
-        destination.update()
-        .where(destination.c.id == destination_id, destination.c.suspended_reason == "")
-        .values(suspended_reason=reason)
-    )
-    return (await connection.execute(statement)).rowcount == 1
-
-
-async def revive(connection: AsyncConnection, partner_id: int) -> None:
-    """Trust a partner's destinations again."""
-    statement = destination.update().where(destination.c.partner_id == partner_id)
-    await connection.execute(statement.values(suspended_reason=""))
-
-
 async def _where(connection: AsyncConnection, *conditions: sa.ColumnElement[bool]) -> tuple[Partner, ...]:
     channels: Mapping[int, dict[DestinationKind, Destination]] = defaultdict(dict)
     joined = sa.select(destination).join(partner, partner.c.id == destination.c.partner_id).where(*conditions)
     for row in await connection.execute(joined):
         kind = DestinationKind(row.kind)
-        channels[row.partner_id][kind] = Destination(row.id, row.partner_id, kind, row.channel_id, row.suspended_reason)
+        channels[row.partner_id][kind] = _destination(row)
     rows = await connection.execute(sa.select(partner).where(*conditions).order_by(partner.c.name, partner.c.id))
     return tuple(_partner(row, channels.get(row.id, {})) for row in rows)
 
 
+def _row(campaign_id: int, draft: PartnerDraft) -> dict[str, Any]:
+    whose = {"campaign_id": campaign_id, "guild_id": draft.guild_id, "contact_channel_id": draft.contact_channel_id}
+    return whose | _facts(draft)
+
+
 def _facts(draft: PartnerDraft) -> dict[str, Any]:
-    return {
+    contact = {"contact_channel_id": draft.contact_channel_id} if draft.contact_channel_id is not None else {}
+    return contact | {
         "name": draft.name,
         "country": draft.country,
         "timezone": draft.timezone,
@@ -129,4 +119,17 @@ def _partner(row: AnyRow, destinations: Mapping[DestinationKind, Destination]) -
         tags=frozenset(row.tags),
         state=PartnerState(row.state),
         destinations=destinations,
+        contact_channel_id=row.contact_channel_id,
+    )
+
+
+def _destination(row: AnyRow) -> Destination:
+    return Destination(
+        id=row.id,
+        partner_id=row.partner_id,
+        kind=DestinationKind(row.kind),
+        channel_id=row.channel_id,
+        suspended_reason=row.suspended_reason,
+        suspended_at=row.suspended_at,
+        revivals=row.revivals,
     )

@@ -14,8 +14,10 @@ from campaigns.model.campaign import CampaignState
 from campaigns.model.delivery import DeliveryState
 from campaigns.model.feed import FeedMode, FeedState, ItemState
 from campaigns.model.lateness import LateKind
+from campaigns.model.notice import Audience, NoticeKind
 from campaigns.model.partner import DestinationKind, PartnerState
 from campaigns.model.pledge import PledgeRole
+from campaigns.model.safe_mode import SafeReason
 from campaigns.storage.columns import Day, Flag, Instant, Json, Real, Whole
 
 metadata = sa.MetaData(
@@ -75,12 +77,17 @@ campaign = _table(
     sa.Column("rehearsal_true_from", Instant),
     sa.Column("rehearsal_real_from", Instant),
     sa.Column("rehearsal_speed", Real),
+    # Why nothing of it goes out until an organiser has confirmed; empty while all is well.
+    _text("safe_reason", ""),
+    # Where in headquarters its organisers are told what they have to know.
+    sa.Column("desk_channel_id", Whole),
     # The campaign's half of the pledge pseudonyms; destroying it anonymises the campaign for ever.
     sa.Column("pseudonym_key", sa.LargeBinary),
     sa.Column("created_at", Instant, nullable=False),
     sa.UniqueConstraint("slug"),
     _one_of("state", CampaignState),
     _is_flag("is_anchor_confirmed"),
+    _one_of("safe_reason", SafeReason),
     sa.CheckConstraint("(state = 'paused') = (pause_reason <> '')", name="pause_has_reason"),
     sa.CheckConstraint(
         "(rehearsal_true_from IS NULL) = (rehearsal_speed IS NULL)"
@@ -99,6 +106,8 @@ partner = _table(
     _text("timezone"),
     _text("locale"),
     sa.Column("mention_role_id", Whole),
+    # Where its own team is told when posts cannot reach it; NULL where it wants to be told nothing.
+    sa.Column("contact_channel_id", Whole),
     sa.Column("tags", Json, nullable=False),
     _text("state", PartnerState.ACTIVE),
     sa.UniqueConstraint("campaign_id", "guild_id"),
@@ -113,7 +122,11 @@ destination = _table(
     _text("kind"),
     sa.Column("channel_id", Whole, nullable=False),
     _text("suspended_reason", ""),
+    # When it was last suspended, and how often it was trusted again since without a person: patience grows with that.
+    sa.Column("suspended_at", Instant),
+    sa.Column("revivals", sa.Integer, nullable=False, server_default="0"),
     sa.UniqueConstraint("partner_id", "kind"),
+    sa.CheckConstraint("suspended_reason = '' OR suspended_at IS NOT NULL", name="suspended_has_instant"),
     _one_of("kind", DestinationKind),
 )
 
@@ -357,6 +370,33 @@ audit = _table(
     _text("subject"),
     sa.Column("detail", Json, nullable=False),
 )
+
+notice = _table(
+    "notice",
+    _id(),
+    _to("campaign"),
+    _text("audience"),
+    _to("partner", is_optional=True),
+    _text("kind"),
+    # What must not be told twice has the same key.
+    _text("once_key"),
+    # Names, counts and codes: never what members wrote.
+    sa.Column("detail", Json, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    # The message it was put into, with others of its kind: the nonce of every try to post it.
+    sa.Column("batch", sa.Text),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    # NULL: nobody tries any more, until the channel is chosen anew.
+    sa.Column("next_try_at", Instant),
+    sa.Column("posted_at", Instant),
+    sa.Column("message_id", Whole),
+    sa.UniqueConstraint("once_key"),
+    _one_of("audience", Audience),
+    _one_of("kind", NoticeKind),
+    sa.CheckConstraint("(audience = 'partner') = (partner_id IS NOT NULL)", name="partner_is_named"),
+    sa.CheckConstraint("message_id IS NULL OR posted_at IS NOT NULL", name="message_was_posted"),
+)
+_index_where("ix_notice_waiting", "posted_at IS NULL", notice.c.next_try_at)
 
 bot_state = _table(
     "bot_state",

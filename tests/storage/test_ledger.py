@@ -12,11 +12,11 @@ import sqlalchemy as sa
 
 from campaigns.model.delivery import DeliveryState, Lease
 from campaigns.model.outcome import Failed, Outcome, Retry, Sent, Unknown
-from campaigns.storage import ledger, partners, reports
+from campaigns.storage import ledger, partners, reports, suspensions
 from campaigns.storage.database import Database
 from campaigns.storage.tables import attempt
 from tests import databases
-from tests.builders import NOON, approved, content, new_campaign, new_partners, seconds
+from tests.builders import NOON, NOW, approved, content, new_campaign, new_partners, seconds
 
 MESSAGE = 300_000_000_000_000_001
 
@@ -205,8 +205,8 @@ async def test_a_suspended_destination_holds_its_own_posts_and_nobody_elses(data
     async with database.writing() as connection:
         (sick, *_) = await partners.of_campaign(connection, campaign_id)
         (channel,) = sick.destinations.values()
-        assert await partners.suspend(connection, channel.id, "missing-access")
-        assert not await partners.suspend(connection, channel.id, "missing-access"), "told once"
+        assert await suspensions.suspend(connection, [channel.id], "missing-access", NOW)
+        assert not await suspensions.suspend(connection, [channel.id], "missing-access", NOW), "told once"
     await fall_due(database)
     assert await states(database, campaign_id) == {DeliveryState.DUE: 2, DeliveryState.HELD: 1}
 

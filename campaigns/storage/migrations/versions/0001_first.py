@@ -36,9 +36,12 @@ def upgrade() -> None:
         sa.Column("rehearsal_true_from", Whole, nullable=True),
         sa.Column("rehearsal_real_from", Whole, nullable=True),
         sa.Column("rehearsal_speed", Real, nullable=True),
+        sa.Column("safe_reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("desk_channel_id", Whole, nullable=True),
         sa.Column("pseudonym_key", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", Whole, nullable=False),
         sa.CheckConstraint("(state = 'paused') = (pause_reason <> '')", name=op.f("ck_campaign_pause_has_reason")),
+        sa.CheckConstraint("safe_reason IN ('', 'restored', 'unclean')", name=op.f("ck_campaign_safe_reason_known")),
         sa.CheckConstraint("state IN ('active', 'paused', 'closed')", name=op.f("ck_campaign_state_known")),
         sa.CheckConstraint(
             "(rehearsal_true_from IS NULL) = (rehearsal_speed IS NULL) AND (rehearsal_real_from IS NULL) = (rehearsal_speed IS NULL)",
@@ -148,6 +151,7 @@ def upgrade() -> None:
         sa.Column("timezone", sa.Text(), nullable=False),
         sa.Column("locale", sa.Text(), nullable=False),
         sa.Column("mention_role_id", Whole, nullable=True),
+        sa.Column("contact_channel_id", Whole, nullable=True),
         sa.Column("tags", sa.Text(), nullable=False),
         sa.Column("state", sa.Text(), server_default="active", nullable=False),
         sa.CheckConstraint("state IN ('active', 'paused', 'left')", name=op.f("ck_partner_state_known")),
@@ -200,8 +204,13 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("channel_id", Whole, nullable=False),
         sa.Column("suspended_reason", sa.Text(), server_default="", nullable=False),
+        sa.Column("suspended_at", Whole, nullable=True),
+        sa.Column("revivals", sa.Integer(), server_default="0", nullable=False),
         sa.CheckConstraint(
             "kind IN ('announcements', 'resources', 'news', 'events')", name=op.f("ck_destination_kind_known")
+        ),
+        sa.CheckConstraint(
+            "suspended_reason = '' OR suspended_at IS NOT NULL", name=op.f("ck_destination_suspended_has_instant")
         ),
         sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name=op.f("fk_destination_partner_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_destination")),
@@ -246,6 +255,44 @@ def upgrade() -> None:
     )
     op.create_index("ix_feed_item_feed", "feed_item", ["feed_id", "state"], unique=False)
     op.create_index("ix_feed_item_state", "feed_item", ["state", "queued_at"], unique=False)
+    op.create_table(
+        "notice",
+        sa.Column("id", Whole, autoincrement=True, nullable=False),
+        sa.Column("campaign_id", Whole, nullable=False),
+        sa.Column("audience", sa.Text(), nullable=False),
+        sa.Column("partner_id", Whole, nullable=True),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("once_key", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.Column("created_at", Whole, nullable=False),
+        sa.Column("batch", sa.Text(), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("next_try_at", Whole, nullable=True),
+        sa.Column("posted_at", Whole, nullable=True),
+        sa.Column("message_id", Whole, nullable=True),
+        sa.CheckConstraint(
+            "(audience = 'partner') = (partner_id IS NOT NULL)", name=op.f("ck_notice_partner_is_named")
+        ),
+        sa.CheckConstraint("audience IN ('organisers', 'partner')", name=op.f("ck_notice_audience_known")),
+        sa.CheckConstraint(
+            "kind IN ('suspended', 'revived', 'late', 'precheck', 'resting', 'safe-mode', 'compared')",
+            name=op.f("ck_notice_kind_known"),
+        ),
+        sa.CheckConstraint("message_id IS NULL OR posted_at IS NOT NULL", name=op.f("ck_notice_message_was_posted")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_notice_campaign_id")),
+        sa.ForeignKeyConstraint(["partner_id"], ["partner.id"], name=op.f("fk_notice_partner_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_notice")),
+        sa.UniqueConstraint("once_key", name=op.f("uq_notice_once_key")),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_notice_waiting",
+        "notice",
+        ["next_try_at"],
+        unique=False,
+        sqlite_where=sa.text("posted_at IS NULL"),
+        postgresql_where=sa.text("posted_at IS NULL"),
+    )
     op.create_table(
         "pledge",
         sa.Column("id", sa.Text(), nullable=False),

@@ -1,0 +1,82 @@
+"""A notice: something a human has to know, told once, in a channel that was chosen for it; never by direct message.
+
+It is written in the transaction that causes it and posted afterwards, so that nothing is told that did not happen, and
+nothing that happened goes untold. Its detail holds names, codes and counts, never what members wrote.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Audience(StrEnum):
+    """Whose channel it goes to."""
+
+    ORGANISERS = "organisers"
+    PARTNER = "partner"
+
+
+class NoticeKind(StrEnum):
+    """What it is about; `cogs/notice_words.py` has the sentences."""
+
+    SUSPENDED = "suspended"
+    """A channel refuses posts."""
+    REVIVED = "revived"
+    """It takes them again."""
+    LATE = "late"
+    """What a gap did: sent late, dropped, waits for a decision."""
+    PRECHECK = "precheck"
+    """What stands in the way of a post that is due soon."""
+    RESTING = "resting"
+    """Discord refuses the whole bot, or the bot spares itself from being refused."""
+    SAFE_MODE = "safe-mode"
+    """Nothing goes out until the ledger was compared with the channels."""
+    COMPARED = "compared"
+    """It was compared; an organiser may let things go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDraft:
+    """What is to be told."""
+
+    kind: NoticeKind
+    campaign_id: int
+    once_key: str
+    """Two with the same key are one."""
+    detail: Mapping[str, Any]
+    partner_id: int | None = None
+    """Whose own channel it goes to; None: the organisers'."""
+
+    @property
+    def audience(self) -> Audience:
+        """Say whose it is."""
+        return Audience.ORGANISERS if self.partner_id is None else Audience.PARTNER
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice as stored."""
+
+    id: int
+    campaign_id: int
+    kind: NoticeKind
+    audience: Audience
+    detail: Mapping[str, Any]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Notices of one kind for one channel, told in one message."""
+
+    key: str
+    """The nonce of every try to post it."""
+    channel_id: int | None
+    """None while no channel was chosen."""
+    locale: str
+    campaign_slug: str
+    campaign_name: str
+    notices: tuple[Notice, ...]
+    attempts: int
