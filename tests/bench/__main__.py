@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("planning",)
+BENCHMARKS = ("planning", "fanout")
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Run the crash campaign; prints one line of JSON and the same for people. Exit status 1 unless the promise was kept."""
+"""Run the crash campaign; prints one line of JSON and the same for people. Exits with 1 unless the promise was kept."""
 
 import argparse
 import asyncio

@@ -2,7 +2,8 @@
 
 import asyncio
 import random
-from contextlib import suppress
+import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -129,37 +130,45 @@ class Round:
 
     async def _until_posting(self, victim: Victim) -> None:
         before = (await self.discord.remote.overview())["messages"]
-        with suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                while victim.is_running and (await self.discord.remote.overview())["messages"] == before:
-                    await asyncio.sleep(_LOOK_SECONDS)
+
+        async def has_posted() -> bool:
+            return not victim.is_running or (await self.discord.remote.overview())["messages"] > before
+
+        await _until(has_posted, PATIENCE_SECONDS)
 
     async def _until_the_nth_post_hangs(self, victim: Victim) -> bool:
         """Let the n-th post from now hang, before or after it was stored, with others on their way beside it."""
         kind = self.dice.choice(("silence", "silence_after", "silence_after"))
         remote = self.discord.remote
         number = await remote.order_fault(kind, route=POST, skip=self.dice.randrange(60), times=1)
-        has_hung = False
-        with suppress(TimeoutError):
-            async with asyncio.timeout(PATIENCE_SECONDS):
-                while victim.is_running and not has_hung:
-                    await asyncio.sleep(_LOOK_SECONDS)
-                    has_hung = any(each["hits"] for each in await remote.faults() if each["number"] == number)
+
+        async def hangs() -> bool:
+            return any(each["hits"] for each in await remote.faults() if each["number"] == number)
+
+        has_hung = await _until(hangs, PATIENCE_SECONDS)
         await remote.cancel_fault(number)
         return has_hung
 
     async def _finish(self) -> None:
         """Let the bot live, until everything has ended one way or another."""
         victim = await Victim.start(self.folder, self.discord.api_url, ahead_seconds=self.ahead_seconds)
+
+        async def is_over() -> bool:
+            return not victim.is_running or verdict.still_open(self.folder) == 0
+
         try:
-            async with asyncio.timeout(FINISH_SECONDS):
-                while victim.is_running and verdict.still_open(self.folder):
-                    await asyncio.sleep(0.2)
+            self.tally.is_unfinished = not await _until(is_over, FINISH_SECONDS)
             assert await victim.stop() == 0, _last_words(self.folder)
-        except TimeoutError:
-            self.tally.is_unfinished = True
         finally:
             await victim.kill()
+
+
+async def _until(holds: Callable[[], Awaitable[bool]], seconds: float) -> bool:
+    """Look again and again at what another process does; says whether it came to hold in time."""
+    ends_at = time.monotonic() + seconds
+    while not (is_so := await holds()) and time.monotonic() < ends_at:
+        await asyncio.sleep(_LOOK_SECONDS)
+    return is_so
 
 
 def _last_words(folder: Path) -> str:
