@@ -166,7 +166,7 @@ class Round:
 async def _until(holds: Callable[[], Awaitable[bool]], seconds: float) -> bool:
     """Look again and again at what another process does; says whether it came to hold in time."""
     ends_at = time.monotonic() + seconds
-    while not (is_so := await holds()) and time.monotonic() < ends_at:
+    while not (is_so := await holds()) and time.monotonic() < ends_at:  # noqa: ASYNC110 - nobody could set an event
         await asyncio.sleep(_LOOK_SECONDS)
     return is_so
 
