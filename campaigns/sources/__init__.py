@@ -1,1 +1,1 @@
-"""The outside, read-only: guarded HTTP, feeds, plan and partner files, facts. Everything that comes in is checked here."""
+"""The outside, read-only: guarded HTTP, feeds, plan and partner files, facts. All that comes in is checked here."""
