@@ -14,6 +14,7 @@ from typing import Protocol, assert_never
 import structlog
 
 from campaigns.actions import notices, posts, suspensions
+from campaigns.actions.library import Library
 from campaigns.model.campaign import CampaignState
 from campaigns.model.delivery import Lease
 from campaigns.model.errors import SidekickError
@@ -71,12 +72,16 @@ class Courier:
     """True while another process may be sending from this database: nothing is claimed, nothing goes out."""
     holder: str = field(default_factory=lambda: secrets.token_hex(4))
     """Begins the token of each lease, so that the leases of a process that is gone can be told from ours."""
+    library: Library = field(default_factory=Library)
+    _gate: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def turn(self) -> None:
-        """Wait for the next turn to ask Discord for something."""
-        wait_seconds = self.pace.take(self.monotonic()) - self.monotonic()
-        if wait_seconds > 0:
-            await self.sleep(wait_seconds)
+        """Wait for the next turn to ask Discord for something; one after the other, so that nobody leaves together."""
+        async with self._gate:
+            wait_seconds = self.pace.take(self.monotonic()) - self.monotonic()
+            if wait_seconds > 0:
+                await self.sleep(wait_seconds)
+            self.pace.left(self.monotonic())
 
 
 async def deliver(courier: Courier, lease: Lease) -> None:
@@ -96,7 +101,7 @@ async def _attempt(courier: Courier, lease: Lease) -> Outcome:
         return Retry(0, "lease-too-short")
     try:
         async with courier.database.reading() as connection:
-            brief = await posts.brief(connection, lease, now)
+            brief = await posts.brief(connection, lease, now, courier.library)
     except SidekickError as error:
         return Failed(f"cannot-compose: {error.what}")
     if brief.campaign.state is not CampaignState.ACTIVE or brief.partner.state is not PartnerState.ACTIVE:

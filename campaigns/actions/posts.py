@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 
+from campaigns.actions.library import Library
 from campaigns.model import audience, compose, ids
 from campaigns.model.announcement import Announcement, Content
 from campaigns.model.campaign import Campaign
@@ -13,7 +14,7 @@ from campaigns.model.partner import Partner
 from campaigns.model.post import Post
 from campaigns.render import reader
 from campaigns.sources import facts
-from campaigns.storage import announcements, campaigns, partners, pictures, resources
+from campaigns.storage import campaigns, partners, resources
 from campaigns.storage.database import Connection, Database
 
 
@@ -27,14 +28,13 @@ class Brief:
     post: Post
 
 
-async def brief(connection: Connection, lease: Lease, now: datetime) -> Brief:
+async def brief(connection: Connection, lease: Lease, now: datetime, library: Library) -> Brief:
     """Compose the post of a lease as things stand now; raises InputError where the post cannot be made."""
     campaign = await campaigns.by_id(connection, lease.campaign_id)
-    partner = await partners.by_id(connection, lease.partner_id)
-    content = await announcements.content(connection, lease.announcement_id, lease.version)
-    number = await announcements.number(connection, lease.announcement_id)
+    partner = await partners.without_channels(connection, lease.partner_id)
+    number, content = await library.version(connection, lease.announcement_id, lease.version)
     reference = ids.post_reference(campaign.reference_prefix, number, lease.occurrence)
-    post = await _compose(connection, campaign, partner, content, reference, lease.locale, now)
+    post = await _compose(connection, campaign, partner, content, reference, lease.locale, now, library)
     return Brief(campaign, partner, reference, post)
 
 
@@ -67,7 +67,7 @@ async def _preview(
 ) -> Post:
     content = announcement.content
     locale = audience.choose_locale(partner.locale, content.texts, campaign.source_locale)
-    return await _compose(connection, campaign, partner, content, announcement.reference, locale, now)
+    return await _compose(connection, campaign, partner, content, announcement.reference, locale, now, Library())
 
 
 async def _compose(
@@ -78,6 +78,7 @@ async def _compose(
     reference: str,
     locale: str,
     now: datetime,
+    library: Library,
 ) -> Post:
     today = compose.local_day(campaign, partner, now)
     help_lines = facts.help_lines(partner.country, now.date())
@@ -88,7 +89,7 @@ async def _compose(
         day_name=reader.long_day(campaign.anchor_on, locale),
         help_lines=help_lines,
     )
-    picture = await pictures.get(connection, content.image_digest) if content.image_digest else None
+    picture = await library.picture(connection, content.image_digest) if content.image_digest else None
     resource = await resources.by_key(connection, campaign.id, content.resource) if content.resource else None
     return compose.post(
         campaign,

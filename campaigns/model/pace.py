@@ -26,6 +26,13 @@ class Pace:
         self.next_turn_at = turn_at + 1 / self.per_second
         return turn_at
 
+    def left(self, now: float) -> None:
+        """Note when somebody really left: a loop that stood still must not let those behind leave all at once.
+
+        One turn may be caught up, which is what timers that ring a little late cost.
+        """
+        self.next_turn_at = max(self.next_turn_at, now)
+
     def rest(self, now: float, seconds: float) -> None:
         """Give no turn for a while: Discord said so."""
         self.next_turn_at = max(self.next_turn_at, now + seconds)

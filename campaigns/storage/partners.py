@@ -36,6 +36,11 @@ async def by_id(connection: AsyncConnection, partner_id: int) -> Partner:
     return (await _where(connection, partner.c.id == partner_id))[0]
 
 
+async def without_channels(connection: AsyncConnection, partner_id: int) -> Partner:
+    """Fetch a partner that is known to exist, for a purpose that needs none of its channels."""
+    return _partner((await connection.execute(sa.select(partner).where(partner.c.id == partner_id))).one(), {})
+
+
 async def insert(connection: AsyncConnection, campaign_id: int, drafts: Sequence[PartnerDraft]) -> None:
     """Add partners and their destinations."""
     for start in range(0, len(drafts), _CHUNK):

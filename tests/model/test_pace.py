@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,3 +56,20 @@ def test_back_off_doubles_is_spread_and_bounded(attempts: int, jitter: float) ->
 def test_an_honest_estimate() -> None:
     assert round(wave_seconds(62, 48), 1) == 1.3
     assert round(wave_seconds(3_000, 48), 1) == 62.5
+
+
+def test_a_loop_that_stood_still_lets_nobody_leave_in_a_burst() -> None:
+    pace = Pace(per_second=10)
+    assert [pace.take(0.0), pace.take(0.0)] == [0.0, 0.1]
+    pace.left(5.0)  # the second one left 4.9 s late
+    turns = [pace.take(5.0) for _ in range(3)]
+    assert turns == pytest.approx([5.0, 5.1, 5.2])
+
+
+def test_a_timer_that_rings_a_little_late_costs_no_turn() -> None:
+    pace, now, left = Pace(per_second=10), 0.0, 0
+    while now < 10.0:
+        now = max(now, pace.take(now)) + 0.004
+        pace.left(now)
+        left += 1
+    assert left >= 100
