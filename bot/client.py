@@ -61,6 +61,8 @@ class Client(commands.AutoShardedBot):
         dynamic_items: Sequence[type[discord.ui.DynamicItem[Any]]] = (),
         budget: Budget | None = None,
     ) -> None:
+        # a bot that never speaks needs no advice on what is missing for it
+        discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
         super().__init__(
             command_prefix=commands.when_mentioned,
             help_command=None,

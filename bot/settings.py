@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from campaigns.model import ids, zones
 from campaigns.model.errors import InputError
+from campaigns.storage import database
 
 DISCORD_API: Final = "https://discord.com/api/v10"
 INVITE_PERMISSIONS: Final = 117_760
@@ -144,6 +145,15 @@ class Settings(BaseSettings):
         if address.scheme == "http" and _is_discord(address.hostname):
             raise ValueError("must begin with https://, or the token would travel in the open")
         return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_supported(cls, value: SecretStr) -> SecretStr:
+        try:
+            database.parsed(value.get_secret_value())
+        except InputError as error:
+            raise ValueError(str(error)) from None
+        return value
 
     @field_validator("fetch_allow_loopback")
     @classmethod

@@ -49,10 +49,18 @@ def test_the_invitation_asks_for_what_posting_and_checking_need_and_no_more() ->
 
 
 def test_every_problem_is_told_at_once_one_line_each(give: Give) -> None:
-    give(HQ_GUILD_ID="12", SEND_RATE="0", HTTP_PORT="many", LOG_FORMAT="xml", FETCH_ALLOW_LOOPBACK="true")
+    give(
+        DATABASE_URL="mysql://somewhere/else",
+        HQ_GUILD_ID="12",
+        SEND_RATE="0",
+        HTTP_PORT="many",
+        LOG_FORMAT="xml",
+        FETCH_ALLOW_LOOPBACK="true",
+    )
     assert set(problems()) == {
         "DISCORD_TOKEN",
         "SECRET_KEY",
+        "DATABASE_URL",
         "HQ_GUILD_ID",
         "SEND_RATE",
         "HTTP_PORT",
