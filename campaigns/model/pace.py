@@ -4,6 +4,7 @@ Discord allows 50 requests a second and does not say how it counts. A bucket wit
 any kind of window: measured at 48 a second it draws no 429 in a fixed, a sliding or a token window.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -36,6 +37,23 @@ class Pace:
     def rest(self, now: float, seconds: float) -> None:
         """Give no turn for a while: Discord said so."""
         self.next_turn_at = max(self.next_turn_at, now + seconds)
+
+
+KEY_DAY_WEIGHT = 4
+"""How much more of the room a campaign gets whose key-day posts are waiting."""
+
+
+def shares(is_key_day: Mapping[int, bool], room: int) -> dict[int, int]:
+    """Share room out among those who wait, by weight; everybody gets a place while there are enough."""
+    weights = {who: KEY_DAY_WEIGHT if first else 1 for who, first in is_key_day.items()}
+    found: dict[int, int] = {}
+    left, weight_left = room, sum(weights.values())
+    # the light ones first: what rounding gives them cannot cost a heavy one more than a place or two
+    for who in sorted(weights, key=lambda each: (weights[each], each)):
+        found[who] = min(left, max(1, left * weights[who] // weight_left))
+        left -= found[who]
+        weight_left -= weights[who]
+    return {who: share for who, share in found.items() if share > 0}
 
 
 def backoff_seconds(attempts: int, jitter: float) -> float:

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from campaigns.model.delivery import DeliveryState, Lease
 from campaigns.model.lateness import LateKind
 from campaigns.model.outcome import Failed, Outcome, Removed, Retry, Sent, Unknown
+from campaigns.storage import shares
 from campaigns.storage.columns import AnyRow, to_the_millisecond
 from campaigns.storage.tables import attempt, campaign, delivery, destination, partner
 
@@ -52,15 +53,17 @@ async def lose_patience(connection: AsyncConnection, now: datetime) -> int:
 async def claim(
     connection: AsyncConnection, *, now: datetime, token: str, expires_at: datetime, limit: int
 ) -> tuple[Lease, ...]:
-    """Lease up to `limit` deliveries whose turn has come, key-day posts first; one statement.
+    """Lease up to `limit` deliveries whose turn has come, fair over campaigns, key-day posts first; one statement.
 
     A lease that ran out is whoever claims it next's: its holder died or was cut off, so its outcome is unknown and the
     caller settles that before sending (the lease says how often and when the key was used).
     """
-    turn = _claimable(now).limit(limit).with_for_update(skip_locked=True)
+    split = await shares.split(connection, _active(), now, limit)
+    if not split:
+        return ()
     statement = (
         delivery.update()
-        .where(delivery.c.id.in_(turn))
+        .where(sa.or_(*(delivery.c.id.in_(turn) for turn in shares.turns(split, now))))
         .values(
             state=DeliveryState.LEASED,
             lease_token=token,
@@ -147,18 +150,6 @@ async def earliest_lease_end_at(connection: AsyncConnection) -> datetime | None:
 def _is(state: DeliveryState) -> sa.ColumnElement[bool]:
     # Written out, not bound: only then can either database prove that a partial index holds the rows.
     return delivery.c.state == sa.literal_column(f"'{state}'")
-
-
-def _claimable(now: datetime) -> sa.Select[tuple[int]]:
-    return (
-        sa.select(delivery.c.id)
-        .where(
-            _is(DeliveryState.DUE),
-            delivery.c.next_try_at <= now,
-            delivery.c.campaign_id.in_(_active()),
-        )
-        .order_by(delivery.c.priority, delivery.c.next_try_at, delivery.c.id)
-    )
 
 
 def _active() -> sa.Select[tuple[int]]:

@@ -225,7 +225,14 @@ delivery = _table(
 )
 # Each index holds only the rows its question is about, so no cost grows with what is finished or far away.
 _index_where("ix_delivery_planned", "state = 'planned'", delivery.c.due_at)
-_index_where("ix_delivery_turn", "state = 'due'", delivery.c.priority, delivery.c.next_try_at, delivery.c.id)
+_index_where(
+    "ix_delivery_turn",
+    "state = 'due'",
+    delivery.c.campaign_id,
+    delivery.c.priority,
+    delivery.c.next_try_at,
+    delivery.c.id,
+)
 _index_where("ix_delivery_leased", "state = 'leased'", delivery.c.lease_expires_at)
 sa.Index("ix_delivery_campaign_state", delivery.c.campaign_id, delivery.c.state)
 sa.Index("ix_delivery_partner", delivery.c.partner_id)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.model.pace import LONGEST_BACKOFF_SECONDS, Pace, backoff_seconds, wave_seconds
+from campaigns.model.pace import LONGEST_BACKOFF_SECONDS, Pace, backoff_seconds, shares, wave_seconds
 
 
 def most_within(turns: Iterable[float], window: float) -> int:
@@ -73,3 +73,17 @@ def test_a_timer_that_rings_a_little_late_costs_no_turn() -> None:
         pace.left(now)
         left += 1
     assert left >= 100
+
+
+def test_room_is_shared_by_weight_and_everybody_gets_a_place() -> None:
+    assert shares({1: False}, 32) == {1: 32}
+    assert shares({1: False, 2: False}, 32) == {1: 16, 2: 16}
+    assert shares({1: True, 2: False}, 32) == {1: 26, 2: 6}
+    assert shares({}, 32) == {}
+
+
+@given(st.dictionaries(st.integers(1, 99), st.booleans(), min_size=1, max_size=40), st.integers(1, 64))
+def test_no_more_room_is_given_than_there_is_and_none_is_left(waiting: dict[int, bool], room: int) -> None:
+    given_out = shares(waiting, room)
+    assert sum(given_out.values()) == room
+    assert len(given_out) == min(room, len(waiting))

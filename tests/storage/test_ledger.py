@@ -272,3 +272,30 @@ def listening(database: Database, asked: list[tuple[str, Any]]) -> Iterator[None
         yield
     finally:
         sa.event.remove(engine, "before_cursor_execute", note)
+
+
+async def test_a_small_campaign_does_not_wait_for_anothers_wave(database: Database) -> None:
+    await plan(database, 50)
+    small = await new_campaign(database, "small", year=2028)
+    await new_partners(database, 2, "small")
+    await approved(database, content("2027-02-09 12:01 UTC"), slug="small")
+    later = NOON + timedelta(minutes=1)
+    assert await fall_due(database, later) == 52
+    leases = await claim(database, later, limit=10)
+    whose = [lease.campaign_id for lease in leases]
+    assert (len(whose), whose.count(small.id)) == (10, 2)
+
+
+async def test_who_is_on_duty_takes_over_what_others_hold_and_nothing_of_its_own(database: Database) -> None:
+    campaign_id = await plan(database, 4)
+    await fall_due(database)
+    await claim(database, limit=3, token="gone-1")
+    (own,) = await claim(database, limit=3, token="here-1")
+    async with database.writing() as connection:
+        assert await ledger.take_over(connection, NOON + seconds(1), holder="here") == 3
+        assert await ledger.expire(connection, NOON + seconds(1)) == 3
+    again = await claim(database, NOON + seconds(1), token="here-2")
+    assert len(again) == 3
+    assert all(lease.is_in_doubt for lease in again)
+    assert await record(database, own, Sent(MESSAGE))
+    assert await states(database, campaign_id) == {DeliveryState.LEASED: 3, DeliveryState.SENT: 1}

@@ -432,7 +432,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_delivery_turn",
         "delivery",
-        ["priority", "next_try_at", "id"],
+        ["campaign_id", "priority", "next_try_at", "id"],
         unique=False,
         sqlite_where=sa.text("state = 'due'"),
         postgresql_where=sa.text("state = 'due'"),
