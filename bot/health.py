@@ -13,7 +13,7 @@ from bot import metrics
 from bot.answers import Budget
 from bot.client import Client
 from bot.post_office import PostOffice
-from campaigns.actions import bot_state
+from campaigns.actions import bot_state, safety
 from campaigns.storage.database import Database
 
 DATABASE_SECONDS: Final = 5.0
@@ -88,8 +88,14 @@ class Health:
             "gateway": "connected" if self._client.is_connected else "gone",
             "database": database or "ok",
             "outbox": self._office.trouble or "ok",
+            "safe_mode": "not known" if database else await self._safe_mode(),
         }
         return web.json_response(state, status=200 if is_well else 503)
+
+    async def _safe_mode(self) -> str:
+        """Name the campaigns that wait for an organiser; that is no trouble a new start would end."""
+        safe = await safety.standing(self._database)
+        return ", ".join(f"{each.campaign.slug}: {each.campaign.safe_reason}" for each in safe) or "off"
 
     async def _metrics(self, _request: web.Request) -> web.Response:
         gauges = (

@@ -14,6 +14,11 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 CLOCK_SECONDS: Final = 1
 HEARTBEAT_SECONDS: Final = 10
 FEEDS_SECONDS: Final = 15
+NOTICES_SECONDS: Final = 3
+SAFETY_SECONDS: Final = 2
+LATE_SECONDS: Final = 10
+CHANNELS_SECONDS: Final = 30
+PRECHECK_SECONDS: Final = 30
 
 log = structlog.get_logger()
 

@@ -59,7 +59,7 @@ class DiscordSender:
 
     async def look(self, channel_id: int, reference: str, since: datetime) -> Sighting:
         """Look for our own message with this post reference, sent at `since` or later."""
-        blind = self._why_blind(channel_id)
+        blind = why_blind(self._client, channel_id)
         if blind is not None:
             return blind
         try:
@@ -103,18 +103,6 @@ class DiscordSender:
         if not task.cancelled():
             task.exception()  # has become the outcome, or came after the message was there
 
-    def _why_blind(self, channel_id: int) -> CannotLook | None:
-        """An empty history proves nothing where the bot may not read it: Discord then answers with an empty list."""
-        channel = self._client.get_channel(channel_id)
-        if not isinstance(channel, discord.abc.GuildChannel):
-            if self._client.is_ready():
-                return CannotLook("the bot does not see the channel any more")
-            return CannotLook("not connected yet", is_passing=True)
-        allowed = channel.permissions_for(channel.guild.me)
-        if not (allowed.read_message_history and allowed.view_channel):
-            return CannotLook("the bot may not read the channel's history")
-        return None
-
     async def _search(self, channel_id: int, reference: str, since: datetime) -> Sighting:
         me = self._client.user
         channel = self._client.get_partial_messageable(channel_id)
@@ -122,11 +110,31 @@ class DiscordSender:
         async for message in channel.history(limit=LOOK_MESSAGES, after=since, oldest_first=True):
             seen += 1
             is_ours = me is not None and message.author.id == me.id
-            if is_ours and reference in ids.references_in(" ".join(_texts(message))):
+            if is_ours and reference in ids.references_in(" ".join(texts(message))):
                 return Found(message.id)
         if seen >= LOOK_MESSAGES:
             return CannotLook(f"more than {LOOK_MESSAGES} messages since the try")
         return NotThere()
+
+
+def why_blind(client: discord.Client, channel_id: int) -> CannotLook | None:
+    """An empty history proves nothing where the bot may not read it: Discord then answers with an empty list."""
+    channel = client.get_channel(channel_id)
+    if not isinstance(channel, discord.abc.GuildChannel):
+        if client.is_ready():
+            return CannotLook("the bot does not see the channel any more")
+        return CannotLook("not connected yet", is_passing=True)
+    allowed = channel.permissions_for(channel.guild.me)
+    if not (allowed.read_message_history and allowed.view_channel):
+        return CannotLook("the bot may not read the channel's history")
+    return None
+
+
+def texts(message: discord.Message) -> Iterator[str]:
+    """Give every text a message shows or carries, in order."""
+    yield message.content
+    for component in message.components:
+        yield from _strings(component.to_dict())
 
 
 def _of_task(task: asyncio.Task[discord.Message], witness: wire.Witness) -> Outcome:
@@ -156,12 +164,6 @@ def _alarmed(outcome: Outcome) -> Outcome:
             seconds=round(outcome.after_seconds),
         )
     return outcome
-
-
-def _texts(message: discord.Message) -> Iterator[str]:
-    yield message.content
-    for component in message.components:
-        yield from _strings(component.to_dict())
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -17,20 +17,21 @@ from bot import client as clients
 from bot import schedule, secret_key
 from bot.alarm import Alarm
 from bot.answers import Budget
+from bot.caretaker import Caretaker
 from bot.client import Client
 from bot.health import Health
 from bot.post_office import PostOffice
 from bot.schedule import Schedule
 from bot.sender import STOP_SECONDS, DiscordSender
 from bot.settings import Settings
-from campaigns.actions import bot_state, feeds
+from campaigns.actions import bot_state, feeds, safety
 from campaigns.actions.delivering import Courier
 from campaigns.model.pace import Pace
 from campaigns.sources.fetch import Fetcher, FetchSettings
 from campaigns.sources.workers import Workers
 from campaigns.storage import schema
 from campaigns.storage.database import Database
-from cogs import announce, feed, helpline, partner, pledge, resource
+from cogs import announce, feed, helpline, outbox, partner, pledge, resource
 from cogs.announce import Announcements
 from cogs.campaign import Campaigns
 from cogs.feed import Feeds
@@ -70,6 +71,7 @@ DYNAMIC_ITEMS: Final[tuple[type[discord.ui.DynamicItem[Any]], ...]] = (
     *partner.DYNAMIC_ITEMS,
     *resource.DYNAMIC_ITEMS,
     *feed.DYNAMIC_ITEMS,
+    *outbox.DYNAMIC_ITEMS,
     *pledge.DYNAMIC_ITEMS,
     *helpline.DYNAMIC_ITEMS,
 )
@@ -100,6 +102,7 @@ class House:
     sender: DiscordSender
     courier: Courier
     office: PostOffice
+    caretaker: Caretaker
     schedule: Schedule
     health: Health
     budget: Budget
@@ -166,8 +169,21 @@ async def built(
             database=database, sender=sender, pace=Pace(settings.send_rate), now=now, monotonic=time.monotonic
         )
         office = PostOffice(courier, alarm)
+        caretaker = Caretaker(client, courier, alarm, now)
+        caretaker.listen()
         health = Health(client=client, database=database, office=office, budget=budget, now=now)
-        yield House(settings, parts, client, sender, courier, office, _schedule(parts, office), health, budget)
+        yield House(
+            settings,
+            parts,
+            client,
+            sender,
+            courier,
+            office,
+            caretaker,
+            _schedule(parts, office, caretaker),
+            health,
+            budget,
+        )
 
 
 @contextlib.asynccontextmanager
@@ -175,7 +191,7 @@ async def running(house: House) -> AsyncIterator[asyncio.Task[None]]:
     """Run the house; yields the connection's task, which ends only by itself when Discord refuses for good."""
     token = house.settings.discord_token
     assert token is not None
-    await bot_state.beat(house.parts.database, house.parts.now())
+    await safety.begin(house.parts.database, house.parts.now())
     await house.health.start(house.settings.http_host, house.settings.http_port)
     connection = asyncio.create_task(house.client.run_until_closed(token.get_secret_value()), name="discord")
     office = asyncio.create_task(_serve_when_logged_in(house, connection), name="post office")
@@ -213,7 +229,7 @@ async def _stop(house: House, connection: asyncio.Task[None], office: asyncio.Ta
     await bot_state.stop(house.parts.database, house.parts.now())
 
 
-def _schedule(parts: Parts, office: PostOffice) -> Schedule:
+def _schedule(parts: Parts, office: PostOffice, caretaker: Caretaker) -> Schedule:
     async def look_at_the_clock() -> None:
         office.alarm.glance()
 
@@ -229,6 +245,11 @@ def _schedule(parts: Parts, office: PostOffice) -> Schedule:
     ticks.every(schedule.CLOCK_SECONDS, "clock", look_at_the_clock)
     ticks.every(schedule.HEARTBEAT_SECONDS, "heartbeat", beat)
     ticks.every(schedule.FEEDS_SECONDS, "feeds", poll_feeds)
+    ticks.every(schedule.NOTICES_SECONDS, "notices", caretaker.post_notices)
+    ticks.every(schedule.SAFETY_SECONDS, "safety", caretaker.see_to_safety)
+    ticks.every(schedule.LATE_SECONDS, "late", caretaker.tell_late)
+    ticks.every(schedule.CHANNELS_SECONDS, "channels", caretaker.look_at_channels)
+    ticks.every(schedule.PRECHECK_SECONDS, "precheck", caretaker.precheck)
     return ticks
 
 

@@ -18,7 +18,7 @@ from campaigns.model.campaign import Campaign
 from campaigns.model.errors import SidekickError
 from campaigns.model.ids import parse_snowflake
 from campaigns.model.partner import Partner
-from cogs import announce_form, announce_views, presses, replies, translation
+from cogs import announce_form, announce_views, channel_facts, presses, replies, translation
 from cogs.announce_form import Answers, FormState
 from cogs.desk import Desk
 from cogs.permissions import Roles
@@ -51,7 +51,8 @@ class AnnounceDesk(Desk):
     ) -> None:
         """Show the overview: in place of a private message whose button was pressed, or as a new one."""
         words = translation.of(interaction)
-        view = await announce_views.overview(self.database, campaign, known, words, actor, self.now(), note)
+        survey = channel_facts.survey(interaction.client)
+        view = await announce_views.overview(self.database, campaign, known, words, actor, self.now(), note, survey)
         await presses.show(interaction, view)
 
     async def approve(self, interaction: discord.Interaction, slug: str, key: str, version: int) -> None:

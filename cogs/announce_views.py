@@ -7,14 +7,15 @@ from typing import Any
 import discord
 from discord import ui
 
-from campaigns.actions import Database, partners, posts
+from campaigns.actions import Database, partners, posts, prechecks
 from campaigns.actions.review import Waiting
-from campaigns.model import audience
+from campaigns.model import audience, precheck
 from campaigns.model.actor import Actor
 from campaigns.model.announcement import Announcement
 from campaigns.model.campaign import Campaign
 from campaigns.model.delivery import DeliveryRow, DeliveryState
 from campaigns.model.partner import Partner, PartnerState
+from campaigns.model.precheck import Survey
 from cogs import announce_presses, announce_words, cards, presses, replies, translation
 from cogs.announce_words import ROWS_ON_A_PAGE, Overview
 from cogs.translation import Words
@@ -32,13 +33,15 @@ async def overview(
     actor: Actor,
     now: datetime,
     note: str = "",
+    survey: Survey = precheck.nothing_known,
 ) -> ui.LayoutView:
-    """Show what an announcement is and what can be done with it."""
+    """Show what an announcement is, what stands in its way, and what can be done with it."""
     shown = Overview(
         campaign,
         known,
         await addressed(database, campaign, known),
         await posts.problems(database, campaign, known, now),
+        await prechecks.look(database, campaign, known, survey),
     )
     buttons = announce_presses.verbs(words, campaign, known, is_own=known.author == actor.who)
     text = announce_words.overview(words, shown)

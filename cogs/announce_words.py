@@ -10,8 +10,9 @@ from campaigns.model.campaign import Campaign
 from campaigns.model.delivery import DeliveryRow, DeliveryState
 from campaigns.model.errors import SidekickError
 from campaigns.model.partner import Partner
+from campaigns.model.precheck import Finding
 from campaigns.model.when import Adjustment
-from cogs import replies
+from cogs import flaw_words, replies
 from cogs.translation import Words
 
 ROWS_ON_A_PAGE = 10
@@ -28,6 +29,8 @@ class Overview:
     announcement: Announcement
     addressed: tuple[Partner, ...]
     problems: Sequence[tuple[Partner, SidekickError]]
+    findings: Sequence[Finding] = ()
+    """What else stands in its way at single partners."""
 
 
 def overview(_: Words, shown: Overview) -> str:
@@ -49,6 +52,7 @@ def overview(_: Words, shown: Overview) -> str:
         _("Languages: {languages}.").format(languages=", ".join(sorted(content.texts))),
         *_times(_, shown),
         *_problems(_, shown.problems),
+        *_findings(_, shown.findings),
     ]
     return "\n".join(facts)
 
@@ -126,10 +130,13 @@ def reason(_: Words, code: str) -> str:
         "no-longer-addressed": _("no longer addressed to this partner"),
         "late-drop": _("too late by its own rule"),
         "late-ask": _("late; somebody has to decide"),
-        "destination-suspended": _("the channel refused posts; /partner setup in that server revives it"),
+        "dropped-by-organiser": _("late; an organiser dropped it"),
+        "destination-suspended": _("the channel refused posts; it waits until the bot may post there again"),
         "partner-away": _("the partner is paused"),
     }
     name, colon, words = code.partition(": ")
+    if name == "not compared" and colon:
+        return _("nobody could look whether it is there: {reason}").format(reason=replies.plain(words))
     if name == "held-by-partner" and colon:
         return _("held by the partner: {reason}").format(reason=replies.plain(words))
     return known.get(code) or replies.plain(replies.cut(code, _REASON_LIMIT))
@@ -209,3 +216,18 @@ def _problems(_: Words, problems: Sequence[tuple[Partner, SidekickError]]) -> li
     ]
     more = len(problems) - len(lines)
     return [head, *lines, *([_("… and {count} more").format(count=more)] if more else [])]
+
+
+def _findings(_: Words, findings: Sequence[Finding]) -> list[str]:
+    if not findings:
+        return []
+    lines = [
+        f"- {replies.plain(replies.cut(each.partner, 60))}: {flaw_words.flaw(_, each.flaw, each.detail)}"
+        for each in findings[:_PROBLEMS_SHOWN]
+    ]
+    more = len(findings) - len(lines)
+    return [
+        _("**Worth a look before it is due:**"),
+        *lines,
+        *([_("… and {count} more").format(count=more)] if more else []),
+    ]

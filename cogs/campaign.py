@@ -10,13 +10,13 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from campaigns.actions import Database, anchor, campaigns, key_day, plans
+from campaigns.actions import Database, anchor, campaigns, key_day, notices, plans
 from campaigns.actions.key_day import Workers
 from campaigns.model import keydate
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign
 from campaigns.model.errors import InputError
-from cogs import campaign_words, replies, translation
+from cogs import campaign_words, channel_facts, replies, translation
 from cogs.desk import Desk
 from cogs.permissions import Roles
 
@@ -154,6 +154,21 @@ class Campaigns(Desk):
         _ = translation.of(interaction)
         late = _("What fell due meanwhile follows its own rule for lateness.")
         await replies.send(interaction, f"{campaign_words.state(_, resumed)}\n{late}")
+
+    @group.command(name="desk", description=locale_str("Choose the channel where organisers are told what needs them"))
+    @app_commands.describe(channel=locale_str("A text channel of this server that the bot may write in"))
+    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
+    async def desk(
+        self, interaction: discord.Interaction, channel: app_commands.AppCommandChannel, campaign: str = ""
+    ) -> None:
+        """Choose the campaign's desk."""
+        actor = self.organiser(interaction)
+        channel_facts.require_readable(interaction, channel)
+        found = await self.campaign(campaign)
+        await notices.choose_desk(self.database, found.slug, channel.id, actor=actor, now=self.now())
+        _ = translation.of(interaction)
+        said = _("Organisers of **{campaign}** are told in {channel} what needs them.")
+        await replies.send(interaction, said.format(campaign=replies.plain(found.name), channel=f"<#{channel.id}>"))
 
     async def _begin_with(self, campaign: Campaign, pack: str, actor: Actor) -> int:
         plan = plans.for_campaign(await self._workers.run(plans.read_shipped, pack), campaign)

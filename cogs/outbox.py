@@ -1,25 +1,37 @@
-"""/outbox: how the sending stands. For organisers."""
+"""/outbox: how the sending stands, and what a person has to decide about it. For organisers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
 
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from campaigns.actions import outbox
+from campaigns.actions import Database, late_posts, notices, outbox, safety
+from campaigns.actions.late_posts import LateWord
 from campaigns.actions.outbox import OutboxStatus
 from campaigns.model.delivery import DeliveryRow, DeliveryState
-from cogs import announce_words, campaign_words, replies, translation
+from cogs import announce_words, campaign_words, outbox_presses, outbox_views, replies, translation
 from cogs.desk import Desk
+from cogs.permissions import Roles
 from cogs.translation import Words
 
+DYNAMIC_ITEMS: Final = outbox_presses.ITEMS
 _SHOWN = 12
+_NOTICES = 5
 
 
 class Outbox(Desk):
     """The outbox, for organisers."""
 
     group = app_commands.Group(name="outbox", description=locale_str("How the sending stands"), guild_only=True)
+
+    def __init__(
+        self, *, database: Database, now: Callable[[], datetime], roles: Roles, wake: Callable[[], None]
+    ) -> None:
+        super().__init__(database=database, now=now, roles=roles)
+        self._wake = wake
 
     @group.command(name="status", description=locale_str("Counts, what waits longest, how late, what failed and why"))
     @app_commands.autocomplete(campaign=Desk.suggest_campaign)
@@ -29,7 +41,40 @@ class Outbox(Desk):
         await replies.defer(interaction)
         found = await self.campaign(campaign)
         stands = await outbox.status(self.database, found.slug, limit=_SHOWN + 1)
-        await replies.send(interaction, _told(translation.of(interaction), stands))
+        words = translation.of(interaction)
+        attention = outbox_views.Attention(
+            campaign=found,
+            safe=next((each for each in await safety.standing(self.database) if each.campaign.id == found.id), None),
+            late=await late_posts.undecided(self.database, found.slug),
+            notices=await notices.waiting(self.database, self.now(), slug=found.slug, limit=_NOTICES),
+        )
+        await replies.send(interaction, outbox_views.page(words, _told(words, stands), attention))
+
+    async def late_pressed(
+        self, interaction: discord.Interaction, word: str, slug: str, reference: str, occurrence: int
+    ) -> None:
+        """Send or drop every late delivery of one occurrence."""
+        actor = self.organiser(interaction)
+        decided = LateWord(word)
+        count = await late_posts.decide(
+            self.database, slug, reference, occurrence, decided, actor=actor, now=self.now()
+        )
+        self._wake()
+        _ = translation.of(interaction)
+        if decided is LateWord.SEND:
+            said = _.plural("{reference} goes out: {count} post.", "{reference} goes out: {count} posts.", count)
+        else:
+            said = _.plural("{reference} is dropped: {count} post.", "{reference} is dropped: {count} posts.", count)
+        await replies.send(interaction, said.format(reference=reference, count=count))
+
+    async def confirm_pressed(self, interaction: discord.Interaction, slug: str) -> None:
+        """Let a campaign in safe mode go on."""
+        actor = self.organiser(interaction)
+        confirmed = await safety.confirm(self.database, slug, actor=actor, now=self.now())
+        self._wake()
+        _ = translation.of(interaction)
+        late = _("What fell due meanwhile follows its own rule for lateness.")
+        await replies.send(interaction, f"{campaign_words.state(_, confirmed)}\n{late}")
 
 
 def _told(_: Words, stands: OutboxStatus) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import ClassVar, Final
 
 import discord
 from discord import app_commands
@@ -14,7 +14,7 @@ from campaigns.model import plain_text, zones
 from campaigns.model.actor import Actor
 from campaigns.model.errors import InputError, NotFoundError
 from campaigns.model.partner import DestinationKind, PartnerDraft, PartnerState
-from cogs import partner_words, permissions, replies, suggestions, translation
+from cogs import channel_facts, flaw_words, partner_words, permissions, replies, suggestions, translation
 from cogs.suggestions import Choices
 
 Channel = discord.app_commands.AppCommandChannel
@@ -54,6 +54,7 @@ class PartnerServer(commands.Cog):
         news=locale_str("Channel for news; as before, or that for announcements"),
         events=locale_str("Channel for sessions and events; as before, or that for announcements"),
         role=locale_str("A role that posts may notify; choosing one is your consent, leaving it out withdraws it"),
+        contact=locale_str("Channel where your team is told when posts cannot reach you; as before where left out"),
     )
     async def setup(
         self,
@@ -68,6 +69,7 @@ class PartnerServer(commands.Cog):
         news: app_commands.AppCommandChannel | None = None,
         events: app_commands.AppCommandChannel | None = None,
         role: discord.Role | None = None,
+        contact: app_commands.AppCommandChannel | None = None,
     ) -> None:
         """Join, or change what is known; a channel the bot cannot post in is refused at once."""
         actor = permissions.require_partner_admin(interaction)
@@ -79,6 +81,8 @@ class PartnerServer(commands.Cog):
         }
         channels = {kind: channel for kind, channel in chosen.items() if channel is not None}
         _check_channels(interaction, channels)
+        if contact is not None:
+            channel_facts.require_readable(interaction, contact)
         await replies.defer(interaction)
         draft = PartnerDraft(
             guild_id=_guild_id(interaction),
@@ -88,6 +92,7 @@ class PartnerServer(commands.Cog):
             locale=writing.locale(language),
             channels={kind: channel.id for kind, channel in channels.items()},
             mention_role_id=_role_id(interaction, role),
+            contact_channel_id=contact.id if contact is not None else None,
         )
         await self._set_up(interaction, draft, actor)
 
@@ -189,25 +194,13 @@ def _check_channels(interaction: discord.Interaction, channels: Mapping[Destinat
     for kind, channel in channels.items():
         if channel.type not in {discord.ChannelType.text, discord.ChannelType.news}:
             raise InputError(f"#{channel.name} cannot take posts.", fix="Choose a text or announcement channel.")
-        missing = partner_words.lacking(_, _own_permissions(interaction, channel))
+        missing = flaw_words.lacking(_, channel_facts.own_permissions(interaction, channel))
         if missing:
             raise InputError(
                 f"Sidekick may not post in #{channel.name} ({kind.value}).",
                 why=f"It lacks: {', '.join(missing)}.",
                 fix="Give it these permissions in the channel's settings, then run the command again.",
             )
-
-
-def _own_permissions(interaction: discord.Interaction, channel: Channel) -> discord.Permissions:
-    """Read what the bot may do in a channel; Discord sends it along, the library drops it."""
-    data: Any = interaction.data or {}
-    sent = data.get("resolved", {}).get("channels", {}).get(str(channel.id), {}).get("app_permissions")
-    if sent is not None:
-        return discord.Permissions(int(sent))
-    cached = channel.resolve()
-    if cached is None or cached.guild.me is None:
-        return discord.Permissions.none()
-    return cached.permissions_for(cached.guild.me)
 
 
 def _name(name: str) -> str:

@@ -67,18 +67,6 @@ def state(_: Words, known: PartnerState) -> str:
             assert_never(never)
 
 
-def lacking(_: Words, allowed: discord.Permissions) -> list[str]:
-    """Name what the bot may not do in a channel, as Discord's settings call it."""
-    names = {
-        "view_channel": _("View Channel"),
-        "send_messages": _("Send Messages"),
-        "embed_links": _("Embed Links"),
-        "attach_files": _("Attach Files"),
-        "read_message_history": _("Read Message History"),
-    }
-    return [name for flag, name in names.items() if not getattr(allowed, flag)]
-
-
 def _line(_: Words, known: Partner) -> str:
     name = replies.plain(replies.cut(known.name, 60))
     parts = [f"**{name}**", known.country, known.timezone, known.locale, state(_, known.state)]

@@ -1,12 +1,13 @@
 """What the process remembers about itself between starts. Nothing here is a decision of people: no audit."""
 
 from datetime import datetime, timedelta
+from typing import Final
 
 from campaigns.storage import bot_state
 from campaigns.storage.database import Database
 
-_HEARTBEAT = "heartbeat"
-_STOPPED = "stopped"
+HEARTBEAT: Final = "heartbeat"
+STOPPED: Final = "stopped"
 
 
 async def recall(database: Database, key: str) -> str | None:
@@ -23,23 +24,23 @@ async def remember(database: Database, key: str, value: str) -> None:
 
 async def beat(database: Database, now: datetime) -> None:
     """Note that the process is alive."""
-    await remember(database, _HEARTBEAT, now.isoformat())
+    await remember(database, HEARTBEAT, now.isoformat())
 
 
 async def last_beat_at(database: Database) -> datetime | None:
     """Say when a process was last alive with this database."""
-    noted = await recall(database, _HEARTBEAT)
+    noted = await recall(database, HEARTBEAT)
     return datetime.fromisoformat(noted) if noted else None
 
 
 async def stop(database: Database, now: datetime) -> None:
     """Note that the process has stopped in good order."""
-    await remember(database, _STOPPED, now.isoformat())
+    await remember(database, STOPPED, now.isoformat())
 
 
 async def is_alive(database: Database, now: datetime, patience: timedelta) -> bool:
     """Say whether a process was heard of within `patience` and has not taken its leave since."""
     beat_at = await last_beat_at(database)
-    stopped = await recall(database, _STOPPED)
+    stopped = await recall(database, STOPPED)
     has_left = beat_at is not None and stopped is not None and datetime.fromisoformat(stopped) >= beat_at
     return beat_at is not None and not has_left and now - beat_at < patience

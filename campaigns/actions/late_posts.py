@@ -13,11 +13,12 @@ from campaigns.model import ids
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign, CampaignState
 from campaigns.model.errors import ConflictError, NotFoundError
+from campaigns.model.lateness import Undecided
 from campaigns.model.notice import NoticeDraft, NoticeKind
 from campaigns.model.safe_mode import SafeReason
 from campaigns.storage import announcements, audit, bot_state, campaigns, late, notices
 from campaigns.storage.database import Connection, Database
-from campaigns.storage.late import Toll, Undecided
+from campaigns.storage.late import Toll
 
 PATIENCE: Final = timedelta(minutes=10)
 """How long a digest waits for the last of the late posts to be settled."""

@@ -12,6 +12,7 @@ from typing import Any, Final, Protocol
 
 from campaigns.actions import campaigns as campaign_actions
 from campaigns.actions import late_posts
+from campaigns.actions.bot_state import HEARTBEAT, STOPPED
 from campaigns.model import ids, safe_mode
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign, CampaignState
@@ -24,8 +25,6 @@ from campaigns.storage import audit, bot_state, campaigns, comparing, notices
 from campaigns.storage.copies import RESTORED
 from campaigns.storage.database import Connection, Database
 
-BEAT: Final = "heartbeat"
-STOPPED: Final = "stopped"
 TRIES: Final = 60
 """How often a channel that does not answer is asked before it counts as one that cannot be read."""
 
@@ -56,14 +55,14 @@ async def begin(database: Database, now: datetime) -> tuple[Campaign, ...]:
     async with database.writing() as connection:
         found = Found(
             restored_at=_instant(await bot_state.get(connection, RESTORED)),
-            beat_at=_instant(await bot_state.get(connection, BEAT)),
+            beat_at=_instant(await bot_state.get(connection, HEARTBEAT)),
             stopped_at=_instant(await bot_state.get(connection, STOPPED)),
         )
         for campaign in await campaigns.all_of_them(connection):
             if campaign.state is not CampaignState.CLOSED and campaign.safe_reason is SafeReason.NONE:
                 await _judge(connection, campaign, found, now)
         await bot_state.put(connection, RESTORED, "")
-        await bot_state.put(connection, BEAT, now.isoformat())
+        await bot_state.put(connection, HEARTBEAT, now.isoformat())
         everything = await campaigns.all_of_them(connection)
     return tuple(each for each in everything if each.safe_reason is not SafeReason.NONE)
 

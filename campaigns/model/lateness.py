@@ -60,6 +60,19 @@ class LateRule:
             raise ValueError("send and drop have a duration, ask has none")
 
 
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """One occurrence of an announcement that is late at some partners and waits for a person."""
+
+    announcement_id: int
+    reference: str
+    """Of the announcement, without the occurrence."""
+    occurrence: int
+    count: int
+    due_at: datetime
+    """When the first of them was due."""
+
+
 DEFAULT = LateRule(LateKind.SEND, timedelta(hours=6))
 
 

@@ -9,26 +9,13 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from campaigns.model.delivery import DeliveryState
-from campaigns.model.lateness import PUNCTUAL_WITHIN
+from campaigns.model.lateness import PUNCTUAL_WITHIN, Undecided
 from campaigns.storage import ledger
 from campaigns.storage.columns import Whole
 from campaigns.storage.tables import announcement, delivery
 
 DROPPED_BY_HAND = "dropped-by-organiser"
 """Reason of a late delivery that an organiser gave up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Undecided:
-    """One occurrence of an announcement that is late at some partners and waits for a person."""
-
-    announcement_id: int
-    reference: str
-    """Of the announcement, without the occurrence."""
-    occurrence: int
-    count: int
-    due_at: datetime
-    """When the first of them was due."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,56 @@
+"""What stands in the way of a post, in words: a permission, a channel, a role, a language."""
+
+from typing import assert_never
+
+import discord
+
+from campaigns.model.precheck import Ability, Flaw
+from cogs import channel_facts, replies
+from cogs.translation import Words
+
+
+def flaw(_: Words, found: Flaw, detail: str) -> str:  # noqa: C901, PLR0911 - one sentence for each flaw
+    """Say what stands in the way."""
+    match found:
+        case Flaw.NO_DESTINATION:
+            return _("it gave no channel for this kind of post")
+        case Flaw.NOT_IN_SERVER:
+            return _("the bot is not in its server")
+        case Flaw.NO_CHANNEL:
+            return _("its channel is gone, or hidden from the bot")
+        case Flaw.WRONG_KIND:
+            return _("its channel takes no messages")
+        case Flaw.LACKS:
+            names = [name for ability, name in abilities(_).items() if ability in detail.split(",")]
+            return _("the bot lacks: {permissions}").format(permissions=", ".join(names))
+        case Flaw.SUSPENDED:
+            return _("its channel refused a post ({reason})").format(reason=replies.plain(detail))
+        case Flaw.ROLE_GONE:
+            return _("the role to notify is gone")
+        case Flaw.ROLE_SILENT:
+            return _("the role to notify cannot be mentioned")
+        case Flaw.NO_ALT:
+            return _("the picture has no description in `{language}`").format(language=detail)
+        case Flaw.OTHER_LANGUAGE:
+            return _("it reads another language and gets `{language}`").format(language=detail)
+        case Flaw.CANNOT_COMPOSE:
+            return replies.plain(detail)
+        case _:
+            assert_never(found)
+
+
+def lacking(_: Words, allowed: discord.Permissions) -> list[str]:
+    """Name what the bot may not do in a channel, as Discord's settings call it."""
+    lacks = channel_facts.lacking(allowed)
+    return [name for ability, name in abilities(_).items() if ability in lacks]
+
+
+def abilities(_: Words) -> dict[Ability, str]:
+    """Name what a post needs, as Discord's settings call it."""
+    return {
+        Ability.VIEW: _("View Channel"),
+        Ability.SEND: _("Send Messages"),
+        Ability.EMBED: _("Embed Links"),
+        Ability.ATTACH: _("Attach Files"),
+        Ability.HISTORY: _("Read Message History"),
+    }
