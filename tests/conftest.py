@@ -1,5 +1,12 @@
-"""For every test: time zones come from the locked tzdata package, the same on every machine."""
+"""For every test: zones from the locked tzdata package, and signals that mean what they say, on every machine."""
+
+import signal
+import threading
 
 from bot import settings
 
 settings.lock_zones()
+
+# A shell that starts a test run in the background makes it, and all that it starts, deaf to Ctrl-C.
+if threading.current_thread() is threading.main_thread():
+    signal.signal(signal.SIGINT, signal.default_int_handler)
