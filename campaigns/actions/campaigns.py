@@ -5,6 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from campaigns.actions import gaps
 from campaigns.model import ids, keydate
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign, CampaignState
@@ -129,6 +130,10 @@ async def _set_state(
         if campaign.state is CampaignState.CLOSED:
             raise ConflictError(f"{campaign.name} is closed.", why="A closed campaign stays closed.")
         await campaigns.set_state(connection, campaign.id, state, reason=reason)
+        if state is CampaignState.PAUSED and campaign.state is not CampaignState.PAUSED:
+            await gaps.pause(connection, campaign.id, now)
+        elif state is CampaignState.ACTIVE:
+            await gaps.resume(connection, campaign.id, now)
         action = "campaign.pause" if state is CampaignState.PAUSED else "campaign.resume"
         await audit.record(
             connection,

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any, Final, assert_never
 
 from campaigns.actions import campaigns as campaign_actions
+from campaigns.actions import gaps
 from campaigns.model import ids
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign, CampaignState
@@ -16,7 +17,7 @@ from campaigns.model.errors import ConflictError, NotFoundError
 from campaigns.model.lateness import Undecided
 from campaigns.model.notice import NoticeDraft, NoticeKind
 from campaigns.model.safe_mode import SafeReason
-from campaigns.storage import announcements, audit, bot_state, campaigns, late, notices
+from campaigns.storage import announcements, audit, campaigns, late, notices
 from campaigns.storage.database import Connection, Database
 from campaigns.storage.late import Toll
 
@@ -33,14 +34,6 @@ class LateWord(StrEnum):
 
     SEND = "send"
     DROP = "drop"
-
-
-async def note_gap(connection: Connection, campaign_id: int, since: datetime, until: datetime) -> None:
-    """Remember inside a transaction that a gap is to be told of; gaps not told yet become one."""
-    known = _gap(await bot_state.get(connection, _key(campaign_id)))
-    if known is not None:
-        since, until = min(since, known[0]), max(until, known[1])
-    await bot_state.put(connection, _key(campaign_id), f"{since.isoformat()} {until.isoformat()}")
 
 
 async def tell(database: Database, now: datetime) -> int:
@@ -101,7 +94,7 @@ async def _is_ready(connection: Connection, campaign: Campaign, now: datetime) -
     """Say whether a digest of this campaign would be whole: nothing of the gap is still on its way."""
     if campaign.state is not CampaignState.ACTIVE or campaign.safe_reason is not SafeReason.NONE:
         return False
-    gap = _gap(await bot_state.get(connection, _key(campaign.id)))
+    gap = await gaps.noted(connection, campaign.id)
     if gap is None:
         return bool(await _untold(connection, campaign, now))
     counted = await late.toll(connection, campaign.id, *gap)
@@ -109,10 +102,10 @@ async def _is_ready(connection: Connection, campaign: Campaign, now: datetime) -
 
 
 async def _tell(connection: Connection, campaign: Campaign, now: datetime) -> int:
-    gap = _gap(await bot_state.get(connection, _key(campaign.id)))
+    gap = await gaps.noted(connection, campaign.id)
     counted = await late.toll(connection, campaign.id, *gap) if gap else Toll(0, 0, 0, 0)
     waiting = await _untold(connection, campaign, now)
-    await bot_state.put(connection, _key(campaign.id), "")
+    await gaps.forget(connection, campaign.id)
     if not (counted.sent_late or counted.dropped or waiting):
         return 0
     detail: dict[str, Any] = {
@@ -146,14 +139,3 @@ def _told(each: Undecided) -> Mapping[str, Any]:
         "count": each.count,
         "due_at": each.due_at.isoformat(),
     }
-
-
-def _key(campaign_id: int) -> str:
-    return f"gap:{campaign_id}"
-
-
-def _gap(noted: str | None) -> tuple[datetime, datetime] | None:
-    if not noted:
-        return None
-    since, _, until = noted.partition(" ")
-    return datetime.fromisoformat(since), datetime.fromisoformat(until)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from campaigns.actions import campaigns as campaign_actions
-from campaigns.actions import late_posts
+from campaigns.actions import gaps
 from campaigns.actions.bot_state import HEARTBEAT, STOPPED
 from campaigns.model import ids, safe_mode
 from campaigns.model.actor import Actor
@@ -106,7 +106,7 @@ async def confirm(database: Database, slug: str, *, actor: Actor, now: datetime)
                 fix="The running bot does that by itself; it says when it is done.",
             )
         await campaigns.change(connection, campaign.id, safe_reason=SafeReason.NONE)
-        await late_posts.note_gap(connection, campaign.id, comparison.since, now)
+        await gaps.note(connection, campaign.id, comparison.since, now)
         await audit.record(
             connection,
             actor,
@@ -125,7 +125,7 @@ async def _judge(connection: Connection, campaign: Campaign, found: Found, now: 
     reason = safe_mode.judge(found, now, has_due=has_due)
     if reason is SafeReason.NONE:
         if has_due and now - since > PUNCTUAL_WITHIN:
-            await late_posts.note_gap(connection, campaign.id, since, now)
+            await gaps.note(connection, campaign.id, since, now)
         return
     channels = await comparing.count_channels(connection, campaign.id)
     comparison = Comparison(since=safe_mode.look_since(found, now), channels=channels)

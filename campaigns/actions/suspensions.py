@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from campaigns.actions import late_posts
+from campaigns.actions import gaps
 from campaigns.model.notice import NoticeDraft, NoticeKind
 from campaigns.storage import notices, suspensions
 from campaigns.storage.database import Connection, Database
@@ -85,7 +85,7 @@ async def _revive(connection: Connection, channels: list[Channel], now: datetime
     revived = await suspensions.revive(connection, list(known), is_by_hand=is_by_hand)
     for each in (known[destination_id] for destination_id in revived):
         if each.suspended_at is not None:
-            await late_posts.note_gap(connection, each.campaign_id, each.suspended_at, now)
+            await gaps.note(connection, each.campaign_id, each.suspended_at, now)
     told = _notices(NoticeKind.REVIVED, [known[each] for each in revived], "", now)
     await notices.write(connection, told, now)
     return len(revived)
@@ -102,7 +102,7 @@ def _notices(kind: NoticeKind, channels: Iterable[Channel], reason: str, now: da
     """Tell the organisers, and the partner where it chose a channel for it that may still be reached."""
     drafts: list[NoticeDraft] = []
     for each in channels:
-        key = f"{kind}:{each.destination_id}:{now.isoformat()}"
+        key = f"{kind}:{each.destination_id}:{reason}:{now.isoformat()}"
         detail = {
             "partner": each.partner,
             "guild_id": str(each.guild_id),

@@ -1,25 +1,53 @@
 """Deliveries that a person put on hold, and what may go on once its hindrance is gone."""
 
 from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from campaigns.model.announcement import AnnouncementState
-from campaigns.model.delivery import DeliveryState
+from campaigns.model.delivery import DeliveryState, Lease
+from campaigns.model.outcome import Failed, Outcome, Retry, Sent
 from campaigns.storage.deliveries import CANCELLED, HELD_BY_PARTNER
 from campaigns.storage.tables import announcement, delivery
 
 
 async def hold(connection: AsyncConnection, *, announcement_id: int, partner_id: int, why: str) -> int:
-    """Keep a partner's deliveries of an announcement back; returns how many were still waiting."""
-    waits = delivery.c.state.in_([DeliveryState.PLANNED, DeliveryState.DUE])
-    statement = (
-        delivery.update()
-        .where(_of(announcement_id, partner_id), waits)
-        .values(state=DeliveryState.HELD, reason=f"{HELD_BY_PARTNER}: {why}", next_try_at=None)
-    )
+    """Keep a partner's deliveries of an announcement back; returns how many were still waiting.
+
+    One that is leased waits for its turn or is on its way: its lease is taken away, so that whoever holds it sends
+    nothing more, and `settle` writes down what had become of it.
+    """
+    waits = delivery.c.state.in_([DeliveryState.PLANNED, DeliveryState.DUE, DeliveryState.LEASED])
+    values = {"state": DeliveryState.HELD, "reason": f"{HELD_BY_PARTNER}: {why}", "next_try_at": None}
+    statement = delivery.update().where(_of(announcement_id, partner_id), waits)
+    statement = statement.values(values | {"lease_token": None, "lease_expires_at": None})
     return (await connection.execute(statement)).rowcount
+
+
+async def is_ours(connection: AsyncConnection, lease: Lease) -> bool:
+    """Say whether a lease has not been taken away."""
+    query = sa.select(delivery.c.id).where(delivery.c.id == lease.delivery_id, delivery.c.lease_token == lease.token)
+    return (await connection.execute(query)).first() is not None
+
+
+async def settle(connection: AsyncConnection, lease: Lease, outcome: Outcome, now: datetime) -> bool:
+    """Write down what came of a lease that its partner's hold took away; says whether there was one.
+
+    A post that had left already is there, hold or not. One that was not sent leaves no doubt behind.
+    """
+    match outcome:
+        case Sent(message_id):
+            sent = {"state": DeliveryState.SENT, "sent_at": now, "message_id": message_id, "reason": ""}
+            values: dict[str, Any] = sent | {"unsettled_at": None}
+        case Retry() | Failed():
+            values = {"unsettled_at": lease.unsettled_at if lease.is_in_doubt else None}
+        case _:
+            return False
+    held = _is_held_by_partner() & (delivery.c.id == lease.delivery_id) & (delivery.c.attempts == lease.attempts)
+    return (await connection.execute(delivery.update().where(held).values(values))).rowcount == 1
 
 
 async def release(connection: AsyncConnection, *, announcement_id: int, partner_id: int) -> int:
