@@ -33,7 +33,7 @@ from campaigns.model.outcome import (
 from campaigns.model.pace import NONCE_WINDOW, Pace, backoff_seconds
 from campaigns.model.partner import PartnerState
 from campaigns.model.post import Post
-from campaigns.storage import ledger
+from campaigns.storage import holds, ledger
 from campaigns.storage.database import Database
 
 LEASE_SECONDS = 60
@@ -101,9 +101,12 @@ async def _attempt(courier: Courier, lease: Lease) -> Outcome:
         return Retry(0, "lease-too-short")
     try:
         async with courier.database.reading() as connection:
+            is_ours = await holds.is_ours(connection, lease)
             brief = await posts.brief(connection, lease, now, courier.library)
     except SidekickError as error:
         return Failed(f"cannot-compose: {error.what}")
+    if not is_ours:
+        return Retry(0, "held-meanwhile")
     if brief.campaign.state is not CampaignState.ACTIVE or brief.partner.state is not PartnerState.ACTIVE:
         return Retry(0, "paused")
     if lease.is_in_doubt and not _is_key_remembered(lease, now):
@@ -138,6 +141,8 @@ async def _record(courier: Courier, lease: Lease, outcome: Outcome) -> None:
     async with courier.database.writing() as connection:
         next_try_at = _next_try_at(told, lease, now)
         has_won = await ledger.record(connection, lease, told, now=now, next_try_at=next_try_at)
+        if not has_won:
+            await holds.settle(connection, lease, told, now)
         is_news = (
             isinstance(outcome, Failed)
             and outcome.is_destination_unhealthy
