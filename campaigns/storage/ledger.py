@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from campaigns.model.delivery import DeliveryState, Lease
 from campaigns.model.lateness import LateKind
-from campaigns.model.outcome import Failed, Outcome, Removed, Retry, Sent, Unknown
+from campaigns.model.outcome import Ending, Failed, Removed, Retry, Sent, Unknown, Withdrawn
 from campaigns.storage import shares
 from campaigns.storage.columns import AnyRow, to_the_millisecond
-from campaigns.storage.tables import attempt, campaign, delivery, destination, partner
+from campaigns.storage.tables import announcement, attempt, campaign, delivery, destination, partner
 
 LATE_DROP = "late-drop"
 LATE_ASK = "late-ask"
@@ -45,8 +45,11 @@ async def fall_due(connection: AsyncConnection, now: datetime) -> int:
 
 
 async def lose_patience(connection: AsyncConnection, now: datetime) -> int:
-    """Put aside what waited for its turn past its deadline, or whose destination went away meanwhile."""
-    waits = (_is(DeliveryState.DUE)) & delivery.c.campaign_id.in_(_active())
+    """Put aside what waited for its turn past its deadline, or whose destination went away meanwhile.
+
+    What may have arrived is not put aside: its next turn settles first whether it is there.
+    """
+    waits = (_is(DeliveryState.DUE)) & delivery.c.unsettled_at.is_(None) & delivery.c.campaign_id.in_(_active())
     return await _put_aside(connection, waits, now)
 
 
@@ -59,11 +62,10 @@ async def claim(
     caller settles that before sending (the lease says how often and when the key was used).
     """
     split = await shares.split(connection, _active(), now, limit)
-    if not split:
-        return ()
+    turns = (*shares.turns(split, now), _recalled_turn(now, limit))
     statement = (
         delivery.update()
-        .where(sa.or_(*(delivery.c.id.in_(turn) for turn in shares.turns(split, now))))
+        .where(sa.or_(*(delivery.c.id.in_(turn) for turn in turns)))
         .values(
             state=DeliveryState.LEASED,
             lease_token=token,
@@ -105,16 +107,20 @@ async def take_over(connection: AsyncConnection, now: datetime, *, holder: str) 
 async def record(
     connection: AsyncConnection,
     lease: Lease,
-    outcome: Outcome,
+    outcome: Ending,
     *,
     now: datetime,
     next_try_at: datetime | None,
+    version: int | None = None,
 ) -> bool:
     """Write what came of a lease, only if it is still ours; says whether it won.
 
-    `next_try_at` is for `Retry` and `Unknown`: None means a person must decide.
+    `next_try_at` is for `Retry` and `Unknown`: None means a person must decide. `version` is what was sent, where that
+    is not what the lease says.
     """
     values = _after(outcome, lease, now, next_try_at) | {"lease_token": None, "lease_expires_at": None}
+    if version is not None:
+        values["version"] = version
     statement = (
         delivery.update()
         .where(delivery.c.id == lease.delivery_id, delivery.c.lease_token == lease.token)
@@ -133,9 +139,7 @@ async def record(
 
 async def earliest_turn_at(connection: AsyncConnection) -> datetime | None:
     """Say when the next waiting delivery may be tried."""
-    query = sa.select(sa.func.min(delivery.c.next_try_at)).where(
-        _is(DeliveryState.DUE), delivery.c.campaign_id.in_(_active())
-    )
+    query = sa.select(sa.func.min(delivery.c.next_try_at)).where(_is(DeliveryState.DUE), _may_be_tried())
     found: datetime | None = (await connection.execute(query)).scalar()
     return found
 
@@ -156,6 +160,25 @@ def _active() -> sa.Select[tuple[int]]:
     return sa.select(campaign.c.id).where(campaign.c.state == "active", campaign.c.safe_reason == "")
 
 
+def _may_be_tried() -> sa.ColumnElement[bool]:
+    return delivery.c.campaign_id.in_(_active()) | _is_recalled()
+
+
+def _is_recalled() -> sa.ColumnElement[bool]:
+    """A pause stops what goes out; what was recalled is looked for and taken back all the same."""
+    return delivery.c.announcement_id.in_(sa.select(announcement.c.id).where(announcement.c.state == "recalled"))
+
+
+def _recalled_turn(now: datetime, limit: int) -> sa.Select[tuple[int]]:
+    return (
+        sa.select(delivery.c.id)
+        .where(_is(DeliveryState.DUE), delivery.c.next_try_at <= now, _is_recalled())
+        .order_by(delivery.c.priority, delivery.c.next_try_at, delivery.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+
+
 async def _put_aside(connection: AsyncConnection, which: sa.ColumnElement[bool], now: datetime) -> int:
     """Hold or drop those of `which` that may not go out now, and say why."""
     is_late = delivery.c.deadline_at < now
@@ -167,6 +190,10 @@ async def _put_aside(connection: AsyncConnection, which: sa.ColumnElement[bool],
         (delivery.c.destination_id.in_(sick), DeliveryState.HELD, SUSPENDED),
         (delivery.c.partner_id.in_(away), DeliveryState.HELD, PARTNER_AWAY),
     )
+    # One look instead of four updates: most of the time there is nothing to put aside, and a wave waits for this.
+    query = sa.select(delivery.c.id).where(which, sa.or_(*(condition for condition, _, _ in moves))).limit(1)
+    if (await connection.execute(query)).first() is None:
+        return 0
     count = 0
     for condition, state, reason in moves:
         statement = delivery.update().where(which, condition)
@@ -175,7 +202,7 @@ async def _put_aside(connection: AsyncConnection, which: sa.ColumnElement[bool],
     return count
 
 
-def _after(outcome: Outcome, lease: Lease, now: datetime, next_try_at: datetime | None) -> dict[str, Any]:
+def _after(outcome: Ending, lease: Lease, now: datetime, next_try_at: datetime | None) -> dict[str, Any]:
     # A definite "no" settles this try, but not an earlier one that is still in doubt.
     doubt = {"unsettled_at": lease.unsettled_at if lease.is_in_doubt else None}
     match outcome:
@@ -187,6 +214,9 @@ def _after(outcome: Outcome, lease: Lease, now: datetime, next_try_at: datetime 
             return done | {"unsettled_at": None}
         case Failed(reason=reason):
             return {"state": DeliveryState.FAILED, "reason": reason} | doubt
+        case Withdrawn(reason, is_for_people):
+            state = DeliveryState.HELD if is_for_people else DeliveryState.DROPPED
+            return {"state": state, "reason": reason, "unsettled_at": None}
         case Retry(reason=reason) if next_try_at is not None:
             return {"state": DeliveryState.DUE, "next_try_at": next_try_at, "reason": reason} | doubt
         case Retry(reason=reason):
@@ -197,12 +227,14 @@ def _after(outcome: Outcome, lease: Lease, now: datetime, next_try_at: datetime 
             return {"state": DeliveryState.UNKNOWN, "reason": reason}
 
 
-def _told(outcome: Outcome) -> tuple[str, str, int]:
+def _told(outcome: Ending) -> tuple[str, str, int]:
     match outcome:
         case Sent():
             return "sent", "", 0
         case Removed():
             return "removed", REMOVED, 0
+        case Withdrawn(reason=reason):
+            return "withdrawn", reason, 0
         case Retry(reason=reason, code=code):
             return "retry", reason, code
         case Failed(reason=reason, code=code):
