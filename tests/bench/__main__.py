@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("planning", "fanout")
+BENCHMARKS = ("planning", "claims", "punctuality", "startup", "interactions", "fanout")
 
 
 def main() -> int:

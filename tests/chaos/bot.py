@@ -30,12 +30,12 @@ class Victim:
     process: Process
 
     @classmethod
-    async def start(cls, folder: Path, api_url: str, *, ahead_seconds: float) -> Self:
-        """Start it; what it says is added to `bot.log`."""
+    async def start(cls, folder: Path, api_url: str, *, ahead_seconds: float, **settings: str) -> Self:
+        """Start it, with more settings where given; what it says is added to `bot.log`."""
         with (folder / "bot.log").open("ab") as log:
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-c", _BOOT, str(processes.ROOT), str(ahead_seconds), "run"),
-                env=processes.environment(folder, api_url),
+                env=processes.environment(folder, api_url, **settings),
                 cwd=folder,
                 stdout=log,
                 stderr=log,

@@ -1,0 +1,155 @@
+"""Fifty people a second press while a wave goes out: how long until Discord has the bot's answer.
+
+Measured at Discord's end, from the dispatch of the interaction to the arrival of the callback, less the latency that the
+sandbox adds itself. Baselines in the same run: our bot without the wave, and a bare discord.py bot whose handler writes a
+row with aiosqlite, with an even fan-out beside it. Goal: p50 and p99 under three times those of the bare one.
+"""
+
+import asyncio
+import json
+import sqlite3
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests import far_discord
+from tests.bench import waves
+from tests.bench.measure import report
+from tests.far_discord import FarDiscord
+
+GUILDS, PRESSES, PER_SECOND, RATE = 1_400, 1_000, 50.0, 48.0
+SERVERS = 10
+"""Where the people are."""
+GOAL_RATIO = 3.0
+_TEXT = "ask-first"
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Times to the callback, in milliseconds, and what went wrong."""
+
+    p50: float
+    p99: float
+    late: int
+    unanswered: int
+    posts_meanwhile: int
+
+
+async def press(discord: FarDiscord) -> Answers:
+    """Let people pledge at an even pace, each once."""
+    guild_ids = [draft.guild_id for draft in await discord.drafts()][:SERVERS]
+    people = [
+        (guild_ids[number % SERVERS], await discord.remote.add_member(guild_ids[number % SERVERS], f"Person {number}"))
+        for number in range(PRESSES)
+    ]
+    before = (await discord.remote.overview())["messages"]
+    loop = asyncio.get_running_loop()
+    began, tasks = loop.time(), []
+    for number, (guild_id, user_id) in enumerate(people):
+        await asyncio.sleep(max(0.0, began + number / PER_SECOND - loop.time()))
+        act = discord.remote.act(guild_id, user_id, "run", path="pledge make", values={"text": _TEXT}, unchecked=True)
+        tasks.append(asyncio.create_task(act))
+    posts = (await discord.remote.overview())["messages"] - before
+    seen = await asyncio.gather(*tasks, return_exceptions=True)
+    answered = [each for each in seen if not isinstance(each, BaseException) and each["answered"]]
+    took = sorted(1000 * (each["latency_seconds"] - waves.LATENCY / 2) for each in answered)
+    assert took, seen[:3]
+    return Answers(
+        p50=took[len(took) // 2],
+        p99=took[int(len(took) * 0.99) - 1],
+        late=sum(bool(each["late"]) for each in answered),
+        unanswered=len(seen) - len(answered),
+        posts_meanwhile=posts,
+    )
+
+
+async def ours(*, with_wave: bool) -> Answers:
+    """Measure our bot, with a wave on its way or without."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        count = GUILDS if with_wave else SERVERS
+        async with waves.planned(folder, count, global_limit=0) as discord:
+            _offer_a_pledge(folder)
+            async with waves.bot(folder, discord):
+                await _until_posted(discord, 1 if with_wave else count)
+                await _until_it_answers(discord)
+                return await press(discord)
+
+
+async def bare() -> Answers:
+    """Measure the bare bot, with an even fan-out beside it."""
+    with tempfile.TemporaryDirectory() as name:
+        async with far_discord.running(guilds=GUILDS, latency=waves.LATENCY, global_limit=0) as discord:
+            channels = [str(next(iter(draft.channels.values()))) for draft in await discord.drafts()]
+            async with _bare_process(discord, name, channels):
+                await _until_posted(discord, 1)
+                return await press(discord)
+
+
+@asynccontextmanager
+async def _bare_process(discord: FarDiscord, folder: str, channels: list[str]) -> AsyncIterator[None]:
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "tests.bench.bare_bot", discord.api_url, folder, str(RATE), *channels),
+        cwd=far_discord.ROOT,
+    )
+    try:
+        yield
+    finally:
+        process.kill()
+        await process.wait()
+
+
+def _offer_a_pledge(folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "sidekick.db")) as connection, connection:
+        connection.execute(
+            "INSERT INTO pledge_text (campaign_id, key, role, texts, position) SELECT id, ?, 'everyone', ?, 0 FROM campaign",
+            (_TEXT, json.dumps({"en": "I ask before I share a picture of somebody."})),
+        )
+
+
+async def _until_posted(discord: FarDiscord, count: int) -> None:
+    async with asyncio.timeout(60):
+        while (await discord.remote.overview())["messages"] < count:  # noqa: ASYNC110 - another process sets no event
+            await asyncio.sleep(0.05)
+
+
+async def _until_it_answers(discord: FarDiscord) -> None:
+    async with asyncio.timeout(60):
+        while not (await discord.remote.overview())["connected_shards"]:  # noqa: ASYNC110 - the same
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(1.0)
+
+
+def main() -> None:
+    """Measure one after the other; nothing runs beside."""
+    waving, quiet, plain = asyncio.run(ours(with_wave=True)), asyncio.run(ours(with_wave=False)), asyncio.run(bare())
+    report(
+        "interactions",
+        presses=PRESSES,
+        per_second=PER_SECOND,
+        posts_meanwhile=waving.posts_meanwhile,
+        p50_ms=waving.p50,
+        p99_ms=waving.p99,
+        late=waving.late,
+        unanswered=waving.unanswered,
+        without_wave_p50_ms=quiet.p50,
+        without_wave_p99_ms=quiet.p99,
+        baseline="a bare discord.py handler with an aiosqlite write, an even fan-out beside it",
+        baseline_p50_ms=plain.p50,
+        baseline_p99_ms=plain.p99,
+        baseline_posts_meanwhile=plain.posts_meanwhile,
+        ratio_p50=waving.p50 / plain.p50,
+        ratio_p99=waving.p99 / plain.p99,
+        is_goal_met=(
+            waving.p50 < GOAL_RATIO * plain.p50
+            and waving.p99 < GOAL_RATIO * plain.p99
+            and waving.late == waving.unanswered == 0
+        ),
+    )
+
+
+if __name__ == "__main__":
+    main()
