@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
 
-from campaigns.model.outcome import Failed, Outcome, Removed, Retry, Sent, Unknown
+from campaigns.actions.amending import OLD_EDITS
+from campaigns.model.outcome import Change, Done, Failed, Outcome, Removed, Retry, Sent, Unknown
 
 BAN_SECONDS: Final = 900.0
 """The least wait after a ban page: Discord bans an address for a time on the scale of an hour."""
@@ -46,6 +47,7 @@ _WAITS: Final = {
     20028: "channel-write-limit",
     20029: "server-write-limit",
     40062: "resource-limited",
+    30046: OLD_EDITS,
     130000: "discord-overloaded",
 }
 
@@ -110,6 +112,11 @@ def of_answer(answer: Answer) -> Outcome:
         case status:
             # 2xx without a message, 3xx, 500, 502, 504, 52x: somebody in between may have lost Discord's answer
             return Unknown(f"http-{status}")
+
+
+def as_change(outcome: Outcome) -> Change:
+    """Say of an edit or a deletion what is said of a send: a message is there only where it was changed."""
+    return Done() if isinstance(outcome, Sent) else outcome
 
 
 def of_error(error: BaseException) -> Outcome:

@@ -5,9 +5,9 @@ discord.py sends `enforce_nonce` with every nonce it is given.
 """
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Coroutine, Iterator, Mapping
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Any, Final
 
 import aiohttp
 import discord
@@ -18,7 +18,19 @@ from bot.answers import Answer, Budget
 from campaigns.actions.delivering import SEND_SECONDS
 from campaigns.model import ids
 from campaigns.model.errors import SidekickError
-from campaigns.model.outcome import CannotLook, Failed, Found, NotThere, Outcome, Retry, Sent, Sighting
+from campaigns.model.outcome import (
+    CannotLook,
+    Change,
+    Done,
+    Failed,
+    Found,
+    NotThere,
+    Outcome,
+    Retry,
+    Sent,
+    Sighting,
+    Unknown,
+)
 from campaigns.model.post import Post
 from cogs import cards, translation
 
@@ -29,23 +41,21 @@ STOP_SECONDS: Final = 12.0
 _TURN_SECONDS: Final = 1.0
 _ALARMS: Final = frozenset({"token-refused", "address-banned", "invalid-request-budget"})
 
-Result = TypeVar("Result")
 log = structlog.get_logger()
 
 
 class DiscordSender:
-    """Sends posts and looks for them, through the running client."""
+    """Sends posts, looks for them, changes and deletes them, through the running client."""
 
     def __init__(self, client: discord.Client, budget: Budget) -> None:
         self._client = client
         self._budget = budget
-        self._trailing: set[asyncio.Task[discord.Message]] = set()
+        self._trailing: set[asyncio.Task[Any]] = set()
 
     async def send(self, channel_id: int, key: str, post: Post) -> Outcome:
         """Put the post into the channel, with the key as nonce; never raises for what Discord does."""
-        rest_seconds = self._budget.rest_seconds(asyncio.get_running_loop().time())
-        if rest_seconds:
-            return _alarmed(Retry(rest_seconds, "invalid-request-budget", is_for_everyone=True))
+        if (rest := self._rest()) is not None:
+            return rest
         try:
             view = cards.card(post, translation.words(post.locale))
         except SidekickError as error:
@@ -55,7 +65,30 @@ class DiscordSender:
         files = cards.files(post)
         with wire.witnessing() as witness:
             task = asyncio.create_task(channel.send(view=view, files=files, nonce=key, allowed_mentions=mentions))
-        return _alarmed(await self._outcome(task, witness))
+        outcome = await self._outcome(task, witness)
+        _sound(outcome)
+        return outcome
+
+    async def edit(self, channel_id: int, message_id: int, post: Post) -> Change:
+        """Let our message show the post: its picture takes the place of the old one, and nobody is notified again."""
+        if (rest := self._rest()) is not None:
+            return rest
+        try:
+            view = cards.card(post, translation.words(post.locale))
+        except SidekickError as error:
+            return Failed(f"cannot-compose: {error.what}")
+        message = self._client.get_partial_messageable(channel_id).get_partial_message(message_id)
+        return await self._change(
+            message.edit(view=view, attachments=cards.files(post), allowed_mentions=discord.AllowedMentions.none())
+        )
+
+    async def delete(self, channel_id: int, message_id: int) -> Change:
+        """Take our message away; one that is gone already is `Removed`."""
+        if (rest := self._rest()) is not None:
+            return rest
+        return await self._change(
+            self._client.get_partial_messageable(channel_id).get_partial_message(message_id).delete()
+        )
 
     async def look(self, channel_id: int, reference: str, since: datetime) -> Sighting:
         """Look for our own message with this post reference, sent at `since` or later."""
@@ -77,13 +110,39 @@ class DiscordSender:
             task.cancel()
         await asyncio.gather(*self._trailing, return_exceptions=True)
 
-    async def _outcome(self, task: asyncio.Task[discord.Message], witness: wire.Witness) -> Outcome:
+    def _rest(self) -> Retry | None:
+        """Ask for a rest where too many requests were refused lately; None while all is well."""
+        seconds = self._budget.rest_seconds(asyncio.get_running_loop().time())
+        if not seconds:
+            return None
+        rest = Retry(seconds, "invalid-request-budget", is_for_everyone=True)
+        _sound(rest)
+        return rest
+
+    async def _change(self, request: Coroutine[Any, Any, object]) -> Change:
+        with wire.witnessing() as witness:
+            task = asyncio.create_task(request)
+        await self._wait(task, witness)
+        if witness.stored.is_set():
+            return Done()
+        if not task.done():
+            is_clean = witness.is_untouched
+            return Retry(_TURN_SECONDS, "channel-limit") if is_clean else Unknown("timeout")
+        change = _change_of_task(task, witness)
+        _sound(change)
+        return change
+
+    async def _wait(self, task: asyncio.Task[Any], witness: wire.Witness) -> None:
+        """Wait for the end of a request, for the sign that it was stored, or for its own deadline."""
         stored = asyncio.create_task(witness.stored.wait())
         try:
             await asyncio.wait({task, stored}, timeout=SEND_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         finally:
             stored.cancel()
             self._let_go(task, is_stored=witness.stored.is_set())
+
+    async def _outcome(self, task: asyncio.Task[discord.Message], witness: wire.Witness) -> Outcome:
+        await self._wait(task, witness)
         if witness.message_id is not None:
             return Sent(witness.message_id)
         if not task.done():
@@ -91,14 +150,14 @@ class DiscordSender:
             return Retry(_TURN_SECONDS, "channel-limit") if witness.is_untouched else answers.of_error(TimeoutError())
         return _of_task(task, witness)
 
-    def _let_go(self, task: asyncio.Task[discord.Message], *, is_stored: bool) -> None:
+    def _let_go(self, task: asyncio.Task[Any], *, is_stored: bool) -> None:
         """Leave a stored message to the library, which may be waiting for the bucket; end anything else."""
         self._trailing.add(task)
         task.add_done_callback(self._forget)
         if not is_stored:
             task.cancel()
 
-    def _forget(self, task: asyncio.Task[discord.Message]) -> None:
+    def _forget(self, task: asyncio.Task[Any]) -> None:
         self._trailing.discard(task)
         if not task.cancelled():
             task.exception()  # has become the outcome, or came after the message was there
@@ -139,11 +198,22 @@ def texts(message: discord.Message) -> Iterator[str]:
 
 def _of_task(task: asyncio.Task[discord.Message], witness: wire.Witness) -> Outcome:
     """Say what came of a call that has ended without a message known to be there."""
+    if not task.cancelled() and task.exception() is None:
+        return Sent(task.result().id)
+    return _of_failure(task, witness)
+
+
+def _change_of_task(task: asyncio.Task[Any], witness: wire.Witness) -> Change:
+    """Say what came of an edit or a deletion that has ended without a sign of success on the wire."""
+    if not task.cancelled() and task.exception() is None:
+        return Done()
+    return answers.as_change(_of_failure(task, witness))
+
+
+def _of_failure(task: asyncio.Task[Any], witness: wire.Witness) -> Outcome:
     if task.cancelled():
         return answers.of_error(asyncio.CancelledError())
     match task.exception():
-        case None:
-            return Sent(task.result().id)
         case wire.CutShortError(answer=answer):
             return answers.of_answer(answer)
         case discord.RateLimited(retry_after=seconds):
@@ -152,10 +222,11 @@ def _of_task(task: asyncio.Task[discord.Message], witness: wire.Witness) -> Outc
             seen = witness.answers[-1] if witness.answers else Answer(error.status, error.code, error.text)
             return answers.of_answer(seen)
         case error:
-            return answers.of_error(error)
+            return answers.of_error(error or asyncio.CancelledError())
 
 
-def _alarmed(outcome: Outcome) -> Outcome:
+def _sound(outcome: Outcome | Change) -> None:
+    """Raise the alarm where Discord refuses the whole bot."""
     if isinstance(outcome, Retry) and outcome.reason in _ALARMS:
         log.error(
             "sending rests: Discord refuses the whole bot",
@@ -163,7 +234,6 @@ def _alarmed(outcome: Outcome) -> Outcome:
             reason=outcome.reason,
             seconds=round(outcome.after_seconds),
         )
-    return outcome
 
 
 def _strings(value: object) -> Iterator[str]:

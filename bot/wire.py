@@ -84,7 +84,7 @@ def trace(budget: Budget) -> aiohttp.TraceConfig:
             return
         answer = _answer(ended.response, await ended.response.read())
         witness.answers.append(answer)
-        if answer.message_id is not None:
+        if answer.message_id is not None or status == HTTPStatus.NO_CONTENT:
             witness.stored.set()
         if status == HTTPStatus.TOO_MANY_REQUESTS or status >= _SERVER_ERRORS:
             raise CutShortError(answer)

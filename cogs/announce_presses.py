@@ -94,7 +94,7 @@ def verbs(_: Words, campaign: Campaign, known: Announcement, *, is_own: bool) ->
             return [] if is_own else [verb_button("approve", label, success, campaign, known)]
         case AnnouncementState.APPROVED:
             return [verb_button("ask-send", _("Send now …"), danger, campaign, known), cancel]
-        case AnnouncementState.CANCELLED:
+        case AnnouncementState.CANCELLED | AnnouncementState.RECALLED:
             return []
 
 

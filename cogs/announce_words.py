@@ -75,6 +75,8 @@ def state(_: Words, known: AnnouncementState) -> str:
             return _("Approved")
         case AnnouncementState.CANCELLED:
             return _("Cancelled")
+        case AnnouncementState.RECALLED:
+            return _("Recalled")
         case never:
             assert_never(never)
 

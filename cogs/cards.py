@@ -76,9 +76,16 @@ def _blocks(post: Post, words: Callable[[str], str]) -> Iterator[ui.Item[ui.Layo
     for start in range(0, len(buttons), _BUTTONS_IN_A_ROW):
         yield ui.ActionRow(*buttons[start : start + _BUTTONS_IN_A_ROW])
     yield ui.Separator()
-    if note := _one_line(post.note):
-        yield ui.TextDisplay(f"> {note}")
+    if post.corrected_on:
+        yield ui.TextDisplay(f"> {_correction(post, words)}")
     yield ui.TextDisplay(f"-# {post.reference} · {_one_line(post.campaign_name)}")
+
+
+def _correction(post: Post, words: Callable[[str], str]) -> str:
+    _ = words
+    if note := _one_line(post.note):
+        return _("Corrected on {day}: {what}").format(day=post.corrected_on, what=note)
+    return _("Corrected on {day}.").format(day=post.corrected_on)
 
 
 def _buttons(post: Post, words: Callable[[str], str]) -> Iterator[ui.Button[ui.LayoutView]]:

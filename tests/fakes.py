@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from campaigns.model.outcome import CannotLook, Found, NotThere, Outcome, Removed, Sent, Sighting, Unknown
+from campaigns.model.outcome import CannotLook, Change, Done, Found, NotThere, Outcome, Removed, Sent, Sighting, Unknown
 from campaigns.model.post import Post
 
 NONCE_MEMORY = timedelta(minutes=5)
@@ -21,6 +21,8 @@ class Stored:
     key: str
     sent_at: datetime
     is_removed: bool = False
+    shown: list[Post] = field(default_factory=list)
+    """What it has shown, the newest last."""
 
 
 @dataclass(slots=True)
@@ -36,6 +38,11 @@ class FakeSender:
     unreadable: set[int] = field(default_factory=set)
     """Channels whose history cannot be read."""
     looks: int = 0
+    change_troubles: deque[Change | None] = field(default_factory=deque)
+    """What the next edits and deletions answer instead of the truth."""
+    lost_change_answers: deque[bool] = field(default_factory=deque)
+    """For the next `Unknown` among those: whether the change was made all the same."""
+    changes: int = 0
 
     async def send(self, channel_id: int, key: str, post: Post) -> Outcome:
         """Store the post, or give back the one this key has stored already."""
@@ -47,7 +54,7 @@ class FakeSender:
         if known is not None and known.is_removed:
             return trouble or Removed()
         if known is None:
-            known = Stored(10**18 + len(self.stored), channel_id, post.reference, key, self.now())
+            known = Stored(10**18 + len(self.stored), channel_id, post.reference, key, self.now(), shown=[post])
             self.stored.append(known)
         return trouble or Sent(known.message_id)
 
@@ -60,6 +67,34 @@ class FakeSender:
             if message.reference == reference and message.sent_at >= since:
                 return Found(message.message_id)
         return NotThere()
+
+    async def edit(self, channel_id: int, message_id: int, post: Post) -> Change:
+        """Show another post in the message's place."""
+
+        def show(message: Stored) -> None:
+            message.shown.append(post)
+
+        return self._change(channel_id, message_id, show)
+
+    async def delete(self, channel_id: int, message_id: int) -> Change:
+        """Take the message away."""
+
+        def remove(message: Stored) -> None:
+            message.is_removed = True
+
+        return self._change(channel_id, message_id, remove)
+
+    def _change(self, channel_id: int, message_id: int, change: Callable[[Stored], None]) -> Change:
+        self.changes += 1
+        trouble = self.change_troubles.popleft() if self.change_troubles else None
+        is_lost = isinstance(trouble, Unknown) and bool(self.lost_change_answers) and self.lost_change_answers.popleft()
+        if trouble is not None and not is_lost:
+            return trouble
+        known = next((each for each in self.in_channel(channel_id) if each.message_id == message_id), None)
+        if known is None:
+            return trouble or Removed()
+        change(known)
+        return trouble or Done()
 
     def in_channel(self, channel_id: int) -> list[Stored]:
         """List what the channel shows."""

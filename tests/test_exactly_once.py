@@ -1,6 +1,7 @@
 """The state machine: random schedules, faults, pauses and crashes between any two steps, and the messages are counted.
 
-Invariants: no (occurrence, channel) ever has two messages; none is forgotten; nothing is sent while paused.
+Invariants: no (occurrence, channel) ever has two messages; none is forgotten; nothing is sent while paused; a recalled
+post is gone everywhere, and a corrected one says the newest approved words everywhere, or the copy is listed.
 """
 
 import asyncio
@@ -16,12 +17,16 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from campaigns.actions import announcements, campaigns, outbox
+from campaigns.actions import afterwards, announcements, campaigns, outbox, settling
 from campaigns.actions.delivering import Courier
+from campaigns.model.amendment import OPEN_STATES, AmendmentState
+from campaigns.model.announcement import Text
 from campaigns.model.delivery import DeliveryRow, DeliveryState
-from campaigns.model.outcome import Failed, Outcome, Retry, Sighting, Unknown
+from campaigns.model.errors import ConflictError
+from campaigns.model.outcome import Change, Failed, Outcome, Retry, Sighting, Unknown
 from campaigns.model.pace import Pace
 from campaigns.model.post import Post
+from campaigns.storage import ledger
 from campaigns.storage.database import Connection, Database
 from tests import builders, databases
 from tests.builders import AUTHOR, NOW, SLUG
@@ -33,6 +38,14 @@ TROUBLES = st.lists(
         [None, Retry(0.0, "busy"), Retry(30.0, "busy"), Unknown("no answer"), Failed("automod-blocked", 200000)]
     ),
     max_size=6,
+)
+
+
+CHANGE_TROUBLES = st.lists(
+    st.sampled_from(
+        [None, Retry(0.0, "busy"), Retry(20.0, "old-edit-limit", 30046), Unknown("no answer"), Failed("missing-access")]
+    ),
+    max_size=4,
 )
 
 
@@ -83,6 +96,18 @@ class MortalSender(FakeSender):
         self.fuse.step()
         return await super().look(channel_id, reference, since)
 
+    async def edit(self, channel_id: int, message_id: int, post: Post) -> Change:
+        self.fuse.step()
+        change = await super().edit(channel_id, message_id, post)
+        self.fuse.step()
+        return change
+
+    async def delete(self, channel_id: int, message_id: int) -> Change:
+        self.fuse.step()
+        change = await super().delete(channel_id, message_id)
+        self.fuse.step()
+        return change
+
 
 class Deliveries(RuleBasedStateMachine):
     """A campaign with three partners, and everything that can happen to it."""
@@ -98,6 +123,10 @@ class Deliveries(RuleBasedStateMachine):
         self.sender = MortalSender(now=lambda: self.now)
         self.sender.fuse = self.fuse
         self.announced = 0
+        self.corrections: dict[str, str] = {}
+        """The newest approved words of each corrected post, by its key."""
+        self.recalled: set[str] = set()
+        self.corrected = 0
         self.is_paused = False
         self.is_open = False
 
@@ -134,15 +163,19 @@ class Deliveries(RuleBasedStateMachine):
     def wait(self, seconds: int) -> None:
         self.now += timedelta(seconds=seconds)
 
-    @rule(troubles=TROUBLES, lost=st.lists(st.booleans(), max_size=4))
-    def relay(self, troubles: list[Outcome | None], lost: list[bool]) -> None:
+    @rule(troubles=TROUBLES, lost=st.lists(st.booleans(), max_size=4), changes=CHANGE_TROUBLES)
+    def relay(self, troubles: list[Outcome | None], lost: list[bool], changes: list[Change | None]) -> None:
         self.sender.troubles.extend(troubles)
         self.sender.lost_answers.extend(lost)
+        self.sender.change_troubles.extend(changes)
+        self.sender.lost_change_answers.extend(lost)
         before = len(self.sender.stored)
         self.run(outbox.relay(self.courier()))
         assert not self.is_paused or len(self.sender.stored) == before, "nothing is sent while paused"
         self.sender.troubles.clear()
         self.sender.lost_answers.clear()
+        self.sender.change_troubles.clear()
+        self.sender.lost_change_answers.clear()
 
     # 6 steps to the first claim, 2 for each send, 3 for each record: most crashes hit what is under way
     @rule(
@@ -172,7 +205,60 @@ class Deliveries(RuleBasedStateMachine):
     @precondition(lambda self: self.announced > 0)
     @rule()
     def call_off_the_last(self) -> None:
-        self.run(announcements.cancel(self.database, SLUG, f"post-{self.announced}", actor=AUTHOR, now=self.now))
+        if f"post-{self.announced}" not in self.recalled:
+            self.run(announcements.cancel(self.database, SLUG, f"post-{self.announced}", actor=AUTHOR, now=self.now))
+
+    @precondition(lambda self: self.announced > 0)
+    @rule(back=st.integers(0, 1))
+    def recall(self, back: int) -> None:
+        key = f"post-{max(1, self.announced - back)}"
+        self.run(afterwards.recall(self.database, SLUG, key, "a wrong number", actor=AUTHOR, now=self.now))
+        self.recalled.add(key)
+
+    @precondition(lambda self: self.announced > 0)
+    @rule(back=st.integers(0, 1), locale=st.sampled_from(["en", "pt"]), is_approved=st.booleans())
+    def correct(self, back: int, locale: str, is_approved: bool) -> None:
+        key = f"post-{max(1, self.announced - back)}"
+        self.corrected += 1
+        words = f"Corrected {self.corrected}"
+        try:
+            self.run(self.put_right(key, {locale: Text("New", words)}, is_approved=is_approved))
+        except ConflictError:
+            return  # no copy is out, or it was called off
+        if is_approved and locale == "pt":
+            self.corrections[key] = words
+
+    async def put_right(self, key: str, texts: dict[str, Text], *, is_approved: bool) -> None:
+        await afterwards.correct(
+            self.database,
+            SLUG,
+            key,
+            texts,
+            version=None,
+            is_meaning_changed=True,
+            notes={},
+            actor=AUTHOR,
+            now=self.now,
+        )
+        if is_approved:
+            await announcements.approve(self.database, SLUG, key, actor=builders.APPROVER, now=self.now)
+        else:
+            await announcements.reject(self.database, SLUG, key, "no", actor=builders.APPROVER, now=self.now)
+
+    @rule(channel=st.integers(1, PARTNERS), is_readable=st.booleans())
+    def the_history_of_a_channel_is_hidden_or_shown(self, channel: int, is_readable: bool) -> None:
+        (self.sender.unreadable.discard if is_readable else self.sender.unreadable.add)(builders.CHANNEL + channel)
+
+    @rule(with_late=st.booleans())
+    def retry_what_failed(self, with_late: bool) -> None:
+        self.run(settling.retry(self.database, SLUG, with_late=with_late, actor=AUTHOR, now=self.now))
+
+    @rule()
+    def settle_what_is_unknown_by_sight(self) -> None:
+        for row in self.run(outbox.deliveries(self.database, SLUG)):
+            if row.state is DeliveryState.UNKNOWN:
+                is_there = self.sender.copies(row.channel_id, row.reference) > 0
+                self.run(settling.resolve(self.database, row.id, is_there=is_there, actor=AUTHOR, now=self.now))
 
     @precondition(lambda self: len(self.sender.stored) > 0)
     @rule()
@@ -211,13 +297,28 @@ class Deliveries(RuleBasedStateMachine):
 
     def check(self, row: DeliveryRow) -> None:
         copies = self.sender.copies(row.channel_id, row.reference)
+        visible = [each for each in self.sender.in_channel(row.channel_id) if each.reference == row.reference]
+        is_listed = row.state is DeliveryState.UNKNOWN or (
+            row.amendment is not None and row.amendment.state is AmendmentState.FAILED
+        )
+        if row.announcement_key in self.recalled:
+            assert not visible or is_listed, f"neither taken back nor listed: {row}"
+        elif words := self.corrections.get(row.announcement_key):
+            shown = {each.shown[-1].body for each in visible}
+            assert shown <= {words} or is_listed or row.reason == ledger.REMOVED, f"{words!r} is not {shown}: {row}"
+        if row.amendment is not None:
+            assert row.amendment.state not in OPEN_STATES, f"still under way after hours of calm: {row}"
         match row.state:
             case DeliveryState.SENT:
                 assert copies == 1, row
             case DeliveryState.FAILED:
                 assert copies == 0, row
                 assert row.reason, row
+            case DeliveryState.RECALLED:
+                assert copies == 1, row
+                assert not visible, row
             case DeliveryState.HELD | DeliveryState.DROPPED | DeliveryState.UNKNOWN:
+                assert row.state is DeliveryState.UNKNOWN or copies == 0, f"it is there all the same: {row}"
                 assert row.reason, f"nobody would know why: {row}"
             case DeliveryState.PLANNED:
                 assert row.due_at > self.now - timedelta(minutes=10), f"forgotten: {row}"

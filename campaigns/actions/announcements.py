@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from campaigns.actions import campaigns as campaign_actions
 from campaigns.actions import planning
+from campaigns.actions.following import follow
 from campaigns.actions.planning import Planned
 from campaigns.model import approval, ids, when
 from campaigns.model.actor import Actor
@@ -17,7 +18,7 @@ from campaigns.model.campaign import Campaign
 from campaigns.model.delivery import DeliveryRow
 from campaigns.model.errors import ConflictError, NotFoundError
 from campaigns.model.partner import Partner
-from campaigns.storage import announcements, audit, campaigns, deliveries, partners, reports
+from campaigns.storage import announcements, audit, campaigns, corrections, deliveries, partners, reports
 from campaigns.storage.database import Connection, Database
 
 
@@ -27,6 +28,8 @@ class Approved:
 
     announcement: Announcement
     planned: Planned
+    copies: int = 0
+    """That are out and are corrected now."""
 
 
 async def draft(
@@ -50,7 +53,7 @@ async def edit(
 ) -> Announcement:
     """Change what an announcement says; an approval it had is void, and what waited to go out waits no more."""
     async with database.writing() as connection:
-        _, known = await _find(connection, slug, key)
+        _, known = await find(connection, slug, key)
         approval.check_version(known, version)
         return await revise(connection, known, content, actor, now)
 
@@ -58,7 +61,7 @@ async def edit(
 async def submit(database: Database, slug: str, key: str, *, actor: Actor, now: datetime) -> Announcement:
     """Ask for approval."""
     async with database.writing() as connection:
-        _, known = await _find(connection, slug, key)
+        _, known = await find(connection, slug, key)
         approval.check_state(known, AnnouncementState.DRAFT)
         return await _move(connection, known, AnnouncementState.REVIEW, "announcement.submit", actor, now)
 
@@ -66,7 +69,7 @@ async def submit(database: Database, slug: str, key: str, *, actor: Actor, now: 
 async def reject(database: Database, slug: str, key: str, reason: str, *, actor: Actor, now: datetime) -> Announcement:
     """Send an announcement back to its author, with the reason."""
     async with database.writing() as connection:
-        _, known = await _find(connection, slug, key)
+        _, known = await find(connection, slug, key)
         approval.check_state(known, AnnouncementState.REVIEW)
         return await _move(connection, known, AnnouncementState.DRAFT, "announcement.reject", actor, now, reason)
 
@@ -76,7 +79,7 @@ async def approve(
 ) -> Approved:
     """Approve the version the approver has seen, and plan its deliveries. The author cannot."""
     async with database.writing() as connection:
-        campaign, known = await _find(connection, slug, key)
+        campaign, known = await find(connection, slug, key)
         approval.check_approvable(known, actor)
         approval.check_version(known, version)
         return await bless(connection, campaign, known, actor, now, because="")
@@ -85,7 +88,7 @@ async def approve(
 async def schedule(database: Database, slug: str, key: str, at: str, *, actor: Actor, now: datetime) -> Announcement:
     """Set when an announcement goes out, in the plan's words (`T-14 09:00 local`); a new version, to be approved."""
     async with database.writing() as connection:
-        _, known = await _find(connection, slug, key)
+        _, known = await find(connection, slug, key)
         content = replace(known.content, when=when.parse(at))
         return await revise(connection, known, content, actor, now)
 
@@ -95,7 +98,7 @@ async def send_now(
 ) -> Approved:
     """Send an approved announcement at once to everyone who has not had it; the time changes, the words do not."""
     async with database.writing() as connection:
-        campaign, known = await _find(connection, slug, key)
+        campaign, known = await find(connection, slug, key)
         approval.check_sendable(known)
         approval.check_version(known, version)
         at = campaign.clock.to_campaign(now).astimezone(UTC)
@@ -121,7 +124,8 @@ async def send_now(
 async def cancel(database: Database, slug: str, key: str, *, actor: Actor, now: datetime) -> tuple[Announcement, int]:
     """Call an announcement off: what has not been sent will not be. Says how many deliveries that stopped."""
     async with database.writing() as connection:
-        _, known = await _find(connection, slug, key)
+        _, known = await find(connection, slug, key)
+        approval.check_cancellable(known)
         stopped = await deliveries.drop_waiting(connection, known.id)
         moved = await _move(connection, known, AnnouncementState.CANCELLED, "announcement.cancel", actor, now)
         return moved, stopped
@@ -130,7 +134,7 @@ async def cancel(database: Database, slug: str, key: str, *, actor: Actor, now: 
 async def get(database: Database, slug: str, key: str) -> Announcement:
     """Fetch an announcement by its key or post reference."""
     async with database.reading() as connection:
-        return (await _find(connection, slug, key))[1]
+        return (await find(connection, slug, key))[1]
 
 
 async def list_all(database: Database, slug: str) -> tuple[Announcement, ...]:
@@ -143,7 +147,7 @@ async def list_all(database: Database, slug: str) -> tuple[Announcement, ...]:
 async def status(database: Database, slug: str, key: str) -> tuple[Announcement, tuple[DeliveryRow, ...]]:
     """Fetch an announcement and what became of each of its deliveries."""
     async with database.reading() as connection:
-        campaign, known = await _find(connection, slug, key)
+        campaign, known = await find(connection, slug, key)
         return known, await reports.deliveries(connection, campaign.id, announcement_id=known.id)
 
 
@@ -151,7 +155,7 @@ async def by_number(database: Database, slug: str, number: int) -> Announcement:
     """Fetch an announcement by the number in its reference."""
     async with database.reading() as connection:
         campaign = await campaign_actions.find(connection, slug)
-        return (await _find(connection, slug, ids.post_reference(campaign.reference_prefix, number, 0)))[1]
+        return (await find(connection, slug, ids.post_reference(campaign.reference_prefix, number, 0)))[1]
 
 
 async def add(
@@ -183,6 +187,7 @@ async def revise(
         return known
     await deliveries.drop_waiting(connection, known.id, is_edit=True)
     number = await announcements.add_version(connection, known, content, author=actor.who, now=now)
+    await _carry_correction(connection, known, number)
     await audit.record(
         connection,
         actor,
@@ -223,10 +228,13 @@ async def bless(
     approved = await announcements.by_id(connection, known.id)
     if everyone is None:
         everyone = await partners.of_campaign(connection, campaign.id)
-    return Approved(approved, await planning.replan(connection, campaign, approved, everyone, now))
+    planned = await planning.replan(connection, campaign, approved, everyone, now)
+    copies = await follow(connection, campaign_id=campaign.id, announcement_id=known.id, now=now)
+    return Approved(approved, planned, copies)
 
 
-async def _find(connection: Connection, slug: str, key: str) -> tuple[Campaign, Announcement]:
+async def find(connection: Connection, slug: str, key: str) -> tuple[Campaign, Announcement]:
+    """Find an announcement by its key or post reference, with its campaign."""
     campaign = await campaign_actions.find(connection, slug)
     known = await announcements.by_key(connection, campaign.id, key)
     if known is None:
@@ -235,6 +243,13 @@ async def _find(connection: Connection, slug: str, key: str) -> tuple[Campaign, 
             fix="Choose one from the list that appears as you type.",
         )
     return campaign, known
+
+
+async def _carry_correction(connection: Connection, known: Announcement, number: int) -> None:
+    """Let an edit of a correction that waits for approval stay a correction."""
+    made = await corrections.of_version(connection, known.id, known.version)
+    if made is not None and known.state is not AnnouncementState.APPROVED:
+        await corrections.put(connection, replace(made, version=number))
 
 
 async def _move(

@@ -13,13 +13,16 @@ from typing import Protocol, assert_never
 
 import structlog
 
-from campaigns.actions import notices, posts, suspensions
+from campaigns.actions import following, notices, posts, suspensions
 from campaigns.actions.library import Library
 from campaigns.model.campaign import CampaignState
 from campaigns.model.delivery import Lease
 from campaigns.model.errors import SidekickError
+from campaigns.model.lateness import LateKind
 from campaigns.model.outcome import (
     CannotLook,
+    Change,
+    Ending,
     Failed,
     Found,
     NotThere,
@@ -29,18 +32,20 @@ from campaigns.model.outcome import (
     Sent,
     Sighting,
     Unknown,
+    Withdrawn,
 )
 from campaigns.model.pace import NONCE_WINDOW, Pace, backoff_seconds
 from campaigns.model.partner import PartnerState
 from campaigns.model.post import Post
 from campaigns.storage import holds, ledger
-from campaigns.storage.database import Database
+from campaigns.storage.database import Connection, Database
 
 LEASE_SECONDS = 60
 """Longer than any send may take, so that a lease that ran out belongs to a process that is gone."""
 SEND_SECONDS = 10
 """A send's own deadline; after it the outcome is unknown and the slot is free."""
-_LOOK_MARGIN = timedelta(seconds=30)
+LOOK_MARGIN = timedelta(seconds=30)
+"""Discord's clock and ours may differ by so much."""
 
 log = structlog.get_logger()
 
@@ -54,6 +59,14 @@ class Sender(Protocol):
 
     async def look(self, channel_id: int, reference: str, since: datetime) -> Sighting:
         """Look for our own message with this post reference, sent at `since` or later."""
+        ...
+
+    async def edit(self, channel_id: int, message_id: int, post: Post) -> Change:
+        """Let our message show the post; once more changes nothing."""
+        ...
+
+    async def delete(self, channel_id: int, message_id: int) -> Change:
+        """Take our message away; once more changes nothing."""
         ...
 
 
@@ -87,31 +100,62 @@ class Courier:
 async def deliver(courier: Courier, lease: Lease) -> None:
     """Bring one leased delivery to an outcome and record it."""
     await courier.turn()
-    outcome = await _attempt(courier, lease)
+    outcome, version = await _attempt(courier, lease)
     if isinstance(outcome, Retry) and outcome.is_for_everyone:
         courier.pace.rest(courier.monotonic(), outcome.after_seconds)
-    await _record(courier, lease, outcome)
+    await _record(courier, lease, outcome, version)
 
 
-async def _attempt(courier: Courier, lease: Lease) -> Outcome:
+async def _attempt(courier: Courier, lease: Lease) -> tuple[Ending, int]:
+    """Try it, and say which version is there if it was sent."""
     now = courier.now()
     if courier.is_stopping or courier.is_off_duty:
-        return Retry(0, "stopping")
+        return Retry(0, "stopping"), lease.version
     if now + timedelta(seconds=SEND_SECONDS) > lease.expires_at:
-        return Retry(0, "lease-too-short")
-    try:
-        async with courier.database.reading() as connection:
-            is_ours = await holds.is_ours(connection, lease)
-            brief = await posts.brief(connection, lease, now, courier.library)
-    except SidekickError as error:
-        return Failed(f"cannot-compose: {error.what}")
-    if not is_ours:
+        return Retry(0, "lease-too-short"), lease.version
+    async with courier.database.reading() as connection:
+        brief = await posts.brief(connection, lease)
+        ready = await _ready(courier, connection, brief, lease, now)
+    if isinstance(ready, Withdrawn):
+        return await _look(courier, lease, brief) or ready, lease.version
+    if not isinstance(ready, Post):
+        return ready, lease.version
+    has_doubt = lease.is_in_doubt and (brief.version != lease.version or not _is_key_remembered(lease, now))
+    if has_doubt and (seen := await _look(courier, lease, brief)):
+        return seen, lease.version
+    if has_doubt:
+        await courier.turn()
+    return await courier.sender.send(lease.channel_id, lease.key, ready), brief.version
+
+
+async def _ready(
+    courier: Courier, connection: Connection, brief: posts.Brief, lease: Lease, now: datetime
+) -> Post | Ending:
+    """Compose the post, or say why it does not go out now."""
+    if not await holds.is_ours(connection, lease):
         return Retry(0, "held-meanwhile")
+    if (withdrawn := _withdrawn(brief, lease, now)) is not None:
+        return withdrawn
     if brief.campaign.state is not CampaignState.ACTIVE or brief.partner.state is not PartnerState.ACTIVE:
         return Retry(0, "paused")
-    if lease.is_in_doubt and not _is_key_remembered(lease, now):
-        return await _look_then_send(courier, lease, brief)
-    return await courier.sender.send(lease.channel_id, lease.key, brief.post)
+    try:
+        return await posts.of_lease(connection, brief, lease, now, courier.library)
+    except SidekickError as error:
+        return Failed(f"cannot-compose: {error.what}")
+
+
+def _withdrawn(brief: posts.Brief, lease: Lease, now: datetime) -> Withdrawn | None:
+    """Say why it may not go out now: called off, or put aside while an earlier try may have arrived."""
+    if brief.called_off:
+        return Withdrawn(brief.called_off)
+    if not lease.is_in_doubt:
+        return None
+    if now > lease.deadline_at:
+        is_for_people = lease.late is not LateKind.DROP
+        return Withdrawn(ledger.LATE_ASK if is_for_people else ledger.LATE_DROP, is_for_people=is_for_people)
+    if brief.partner.state is not PartnerState.ACTIVE:
+        return Withdrawn(ledger.PARTNER_AWAY, is_for_people=True)
+    return None
 
 
 def _is_key_remembered(lease: Lease, now: datetime) -> bool:
@@ -119,49 +163,63 @@ def _is_key_remembered(lease: Lease, now: datetime) -> bool:
     return timedelta(0) <= now - lease.unsettled_at <= NONCE_WINDOW
 
 
-async def _look_then_send(courier: Courier, lease: Lease, brief: posts.Brief) -> Outcome:
-    """Settle an old doubt: Discord may have forgotten the key, but the channel still shows what is there."""
-    since = lease.unsettled_at - _LOOK_MARGIN
-    sighting = await courier.sender.look(lease.channel_id, brief.reference, since)
+async def _look(courier: Courier, lease: Lease, brief: posts.Brief) -> Outcome | None:
+    """Settle a doubt by reading the channel; None where it is known not to be there."""
+    if not lease.is_in_doubt:
+        return None
+    sighting = await courier.sender.look(lease.channel_id, brief.reference, lease.unsettled_at - LOOK_MARGIN)
     match sighting:
         case Found(message_id):
             return Sent(message_id)
+        case NotThere() if _is_key_remembered(lease, courier.now()):
+            # a request that got no answer may still arrive
+            rest = NONCE_WINDOW - (courier.now() - lease.unsettled_at)
+            return Retry(rest.total_seconds(), "may-still-arrive")
         case NotThere():
-            await courier.turn()
-            return await courier.sender.send(lease.channel_id, lease.key, brief.post)
+            return None
         case CannotLook(reason, is_passing):
             return Unknown(reason, is_for_people=not is_passing)
         case _:
             assert_never(sighting)
 
 
-async def _record(courier: Courier, lease: Lease, outcome: Outcome) -> None:
+async def _record(courier: Courier, lease: Lease, outcome: Ending, version: int) -> None:
     now = courier.now()
     told = _as_far_as_known(lease, outcome)
     async with courier.database.writing() as connection:
         next_try_at = _next_try_at(told, lease, now)
-        has_won = await ledger.record(connection, lease, told, now=now, next_try_at=next_try_at)
-        if not has_won:
-            await holds.settle(connection, lease, told, now)
+        sent = version if isinstance(told, Sent) else None
+        has_won = await ledger.record(connection, lease, told, now=now, next_try_at=next_try_at, version=sent)
+        is_known = has_won or await holds.settle(connection, lease, told, now)
         is_news = (
             isinstance(outcome, Failed)
             and outcome.is_destination_unhealthy
             and await suspensions.suspend(connection, lease.destination_id, outcome.reason, now)
         )
-        await notices.alarm(connection, outcome, lease.campaign_id, now)
+        if is_known and isinstance(told, Sent | Removed):
+            # it may have been recalled or corrected while it was on its way
+            await following.follow(
+                connection,
+                campaign_id=lease.campaign_id,
+                announcement_id=lease.announcement_id,
+                now=now,
+                delivery_id=lease.delivery_id,
+            )
+        if not isinstance(outcome, Withdrawn):
+            await notices.alarm(connection, outcome, lease.campaign_id, now)
     _tell(lease, told, has_won=has_won, is_news=is_news)
 
 
-def _as_far_as_known(lease: Lease, outcome: Outcome) -> Outcome:
+def _as_far_as_known(lease: Lease, outcome: Ending) -> Ending:
     """A refusal of this try does not say that an earlier one, still in doubt, did not arrive."""
     if isinstance(outcome, Failed) and lease.is_in_doubt:
         return Unknown(f"{outcome.reason}; an earlier try may have arrived", is_for_people=True)
     return outcome
 
 
-def _next_try_at(outcome: Outcome, lease: Lease, now: datetime) -> datetime | None:
+def _next_try_at(outcome: Ending, lease: Lease, now: datetime) -> datetime | None:
     match outcome:
-        case Sent() | Removed() | Failed() | Unknown(is_for_people=True):
+        case Sent() | Removed() | Failed() | Withdrawn() | Unknown(is_for_people=True):
             return None
         case Retry(after_seconds=seconds):
             wait_seconds = max(seconds, backoff_seconds(lease.attempts, random.random()))  # noqa: S311 - jitter
@@ -172,7 +230,7 @@ def _next_try_at(outcome: Outcome, lease: Lease, now: datetime) -> datetime | No
     return now + timedelta(seconds=wait_seconds)
 
 
-def _tell(lease: Lease, outcome: Outcome, *, has_won: bool, is_news: bool) -> None:
+def _tell(lease: Lease, outcome: Ending, *, has_won: bool, is_news: bool) -> None:
     told = log.bind(delivery_id=lease.delivery_id, channel_id=lease.channel_id, attempt=lease.attempts)
     if not has_won:
         told.warning("a late worker's record did not count", action="delivery.superseded")
@@ -181,6 +239,8 @@ def _tell(lease: Lease, outcome: Outcome, *, has_won: bool, is_news: bool) -> No
             told.info("sent", action="delivery.sent", message_id=message_id)
         case Removed():
             told.info("was sent, and removed at the partner", action="delivery.removed")
+        case Withdrawn(reason=reason):
+            told.info("is not there and does not go out", action="delivery.withdrawn", reason=reason)
         case Retry(reason=reason):
             told.info("will be tried again", action="delivery.retry", reason=reason)
         case Failed(reason=reason, code=code):

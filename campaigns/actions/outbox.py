@@ -8,19 +8,32 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from campaigns.actions import campaigns as campaign_actions
+from campaigns.actions.amending import amend
 from campaigns.actions.delivering import LEASE_SECONDS, Courier, deliver
+from campaigns.model.amendment import AmendmentLease
 from campaigns.model.campaign import Campaign
 from campaigns.model.delivery import DeliveryRow, DeliveryState, Lease
-from campaigns.storage import ledger, reports
+from campaigns.storage import amendments, ledger, reports
 from campaigns.storage.database import Database
 
 SLOTS = 64
 """Leases held at once: enough for 48 sends a second at more than a second of latency."""
 BATCH = 32
 """Claims per statement while more is waiting: half of the slots, so that the others keep sending meanwhile."""
+AMENDMENT_SHARE = 8
+"""Claims of a batch that are for corrections and recalls while deliveries wait: a quarter of the pace."""
 TROUBLE_STATES = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.HELD})
+
+
+class _Terms(TypedDict):
+    """What every claim of a batch says."""
+
+    now: datetime
+    token: str
+    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +57,10 @@ async def relay(courier: Courier) -> datetime | None:
     under_way: set[asyncio.Task[None]] = set()
     try:
         while not (courier.is_stopping or courier.is_off_duty):
-            leases = await _claim(courier, SLOTS - len(under_way))
+            leases, mending = await _claim(courier, SLOTS - len(under_way))
+            # in this order: a task takes its turn of the pace as it begins, and what is new goes before what is mended
             under_way |= {asyncio.create_task(deliver(courier, lease)) for lease in leases}
+            under_way |= {asyncio.create_task(amend(courier, lease)) for lease in mending}
             if not under_way:
                 break
             under_way = await _some_room(under_way)
@@ -62,6 +77,7 @@ async def fall_due(courier: Courier) -> None:
     now = courier.now()
     async with courier.database.writing() as connection:
         await ledger.expire(connection, now)
+        await amendments.expire(connection, now)
         await ledger.fall_due(connection, now)
         await ledger.lose_patience(connection, now)
 
@@ -69,7 +85,9 @@ async def fall_due(courier: Courier) -> None:
 async def take_over(courier: Courier) -> int:
     """Take back what processes that are gone have left half done; only for who is on duty, and knows it."""
     async with courier.database.writing() as connection:
-        return await ledger.take_over(connection, courier.now(), holder=courier.holder)
+        now = courier.now()
+        left = await ledger.take_over(connection, now, holder=courier.holder)
+        return left + await amendments.take_over(connection, now, holder=courier.holder)
 
 
 async def wake_at(database: Database) -> datetime | None:
@@ -79,6 +97,8 @@ async def wake_at(database: Database) -> datetime | None:
             await ledger.next_due_at(connection),
             await ledger.earliest_turn_at(connection),
             await ledger.earliest_lease_end_at(connection),
+            await amendments.earliest_turn_at(connection),
+            await amendments.earliest_lease_end_at(connection),
         )
     return min((instant for instant in instants if instant is not None), default=None)
 
@@ -104,18 +124,23 @@ async def deliveries(database: Database, slug: str) -> tuple[DeliveryRow, ...]:
         return await reports.deliveries(connection, campaign.id)
 
 
-async def _claim(courier: Courier, free: int) -> tuple[Lease, ...]:
+async def _claim(courier: Courier, free: int) -> tuple[tuple[Lease, ...], tuple[AmendmentLease, ...]]:
+    """Claim a batch: deliveries, with a share for amendments, so that a long wave does not make a recall wait."""
     if free < BATCH:
-        return ()
+        return (), ()
     now = courier.now()
+    terms: _Terms = {
+        "now": now,
+        "token": f"{courier.holder}-{secrets.token_hex(6)}",
+        "expires_at": now + timedelta(seconds=LEASE_SECONDS),
+    }
     async with courier.database.writing() as connection:
-        return await ledger.claim(
-            connection,
-            now=now,
-            token=f"{courier.holder}-{secrets.token_hex(6)}",
-            expires_at=now + timedelta(seconds=LEASE_SECONDS),
-            limit=BATCH,
-        )
+        mending = await amendments.claim(connection, **terms, limit=AMENDMENT_SHARE)
+        leases = await ledger.claim(connection, **terms, limit=BATCH - len(mending))
+        room = BATCH - len(mending) - len(leases)
+        if room and len(mending) == AMENDMENT_SHARE:
+            mending += await amendments.claim(connection, **terms, limit=room)
+    return leases, mending
 
 
 async def _some_room(under_way: set[asyncio.Task[None]]) -> set[asyncio.Task[None]]:

@@ -1,12 +1,13 @@
-"""From a lease, or a wish for a preview, to the post one partner will see."""
+"""From a lease, an amendment, or a wish for a preview, to the post one partner will see."""
 
 import asyncio
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from campaigns.actions.library import Library
 from campaigns.model import audience, compose, ids
-from campaigns.model.announcement import Announcement, Content
+from campaigns.model.amendment import AmendmentLease, Correction
+from campaigns.model.announcement import Announcement, AnnouncementState, Content
 from campaigns.model.campaign import Campaign
 from campaigns.model.delivery import Lease
 from campaigns.model.errors import SidekickError
@@ -14,28 +15,61 @@ from campaigns.model.partner import Partner
 from campaigns.model.post import Post
 from campaigns.render import reader
 from campaigns.sources import facts
-from campaigns.storage import campaigns, partners, resources
+from campaigns.storage import announcements, campaigns, corrections, deliveries, partners, resources
 from campaigns.storage.database import Connection, Database
+
+_CALLED_OFF = {AnnouncementState.APPROVED: "", AnnouncementState.RECALLED: deliveries.RECALLED}
 
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """All that is needed to send one delivery, read in one look at the database."""
+    """How a delivery stands, read before it is tried."""
 
     campaign: Campaign
     partner: Partner
     reference: str
-    post: Post
+    version: int
+    """The one to send: the approved version, or that of the lease where none stands approved."""
+    called_off: str
+    """Why nothing may go out any more; empty while the announcement stands approved."""
 
 
-async def brief(connection: Connection, lease: Lease, now: datetime, library: Library) -> Brief:
-    """Compose the post of a lease as things stand now; raises InputError where the post cannot be made."""
+async def brief(connection: Connection, lease: Lease) -> Brief:
+    """Read how a delivery stands."""
     campaign = await campaigns.by_id(connection, lease.campaign_id)
     partner = await partners.without_channels(connection, lease.partner_id)
-    number, content = await library.version(connection, lease.announcement_id, lease.version)
+    number, state, approved = await announcements.standing(connection, lease.announcement_id)
     reference = ids.post_reference(campaign.reference_prefix, number, lease.occurrence)
-    post = await _compose(connection, campaign, partner, content, reference, lease.locale, now, library)
-    return Brief(campaign, partner, reference, post)
+    return Brief(campaign, partner, reference, approved or lease.version, _CALLED_OFF.get(state, deliveries.CANCELLED))
+
+
+async def of_lease(connection: Connection, known: Brief, lease: Lease, now: datetime, library: Library) -> Post:
+    """Compose the post of a lease as things stand now; raises InputError where the post cannot be made."""
+    _, content = await library.version(connection, lease.announcement_id, known.version)
+    reference, locale = known.reference, lease.locale
+    return await _compose(connection, known.campaign, known.partner, content, reference, locale, now, library)
+
+
+async def reference_of(connection: Connection, lease: AmendmentLease) -> str:
+    """Give the reference printed on a copy."""
+    campaign = await campaigns.by_id(connection, lease.campaign_id)
+    number, _, _ = await announcements.standing(connection, lease.announcement_id)
+    return ids.post_reference(campaign.reference_prefix, number, lease.occurrence)
+
+
+async def corrected(
+    connection: Connection, lease: AmendmentLease, version: int, now: datetime, library: Library
+) -> Post:
+    """Compose what a corrected copy shall show: the words of that version, counted from the day it was sent."""
+    campaign = await campaigns.by_id(connection, lease.campaign_id)
+    partner = await partners.without_channels(connection, lease.partner_id)
+    number, content = await library.version(connection, lease.announcement_id, version)
+    reference = ids.post_reference(campaign.reference_prefix, number, lease.occurrence)
+    post = await _compose(
+        connection, campaign, partner, content, reference, lease.locale, now, library, said_at=lease.sent_at
+    )
+    told = await corrections.told_of(connection, lease.announcement_id, lease.delivery_id, version)
+    return post if told is None else _with_note(post, told[0], compose.local_day(campaign, partner, told[1]))
 
 
 async def preview(
@@ -67,7 +101,11 @@ async def _preview(
 ) -> Post:
     content = announcement.content
     locale = audience.choose_locale(partner.locale, content.texts, campaign.source_locale)
-    return await _compose(connection, campaign, partner, content, announcement.reference, locale, now, Library())
+    post = await _compose(connection, campaign, partner, content, announcement.reference, locale, now, Library())
+    made = await corrections.of_version(connection, announcement.id, announcement.version)
+    if made is None or not made.is_meaning_changed:
+        return post
+    return _with_note(post, made, compose.local_day(campaign, partner, now))
 
 
 async def _compose(
@@ -76,11 +114,14 @@ async def _compose(
     partner: Partner,
     content: Content,
     reference: str,
-    locale: str,
+    wanted_locale: str,
     now: datetime,
     library: Library,
+    *,
+    said_at: datetime | None = None,
 ) -> Post:
-    today = compose.local_day(campaign, partner, now)
+    locale = audience.choose_locale(wanted_locale, content.texts, campaign.source_locale)
+    today = compose.local_day(campaign, partner, said_at or now)
     help_lines = facts.help_lines(partner.country, now.date())
     filled = compose.values(
         campaign,
@@ -102,3 +143,8 @@ async def _compose(
         picture=picture,
         resource=resource,
     )
+
+
+def _with_note(post: Post, made: Correction, day: date) -> Post:
+    """Say visibly that a post was corrected, and what, where that was said in the reader's language."""
+    return replace(post, corrected_on=reader.day_and_month(day, post.locale), note=made.notes.get(post.locale, ""))

@@ -28,12 +28,15 @@ class Mention(StrEnum):
 
 
 class AnnouncementState(StrEnum):
-    """The life of an announcement: draft, review, approved, or cancelled. Its deliveries have states of their own."""
+    """The life of an announcement. Its deliveries have states of their own."""
 
     DRAFT = "draft"
     REVIEW = "review"
     APPROVED = "approved"
     CANCELLED = "cancelled"
+    """What has not gone out will not; what is out stays."""
+    RECALLED = "recalled"
+    """Called off, and every copy is taken back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,14 @@ from campaigns.model.errors import ConflictError, ForbiddenError, InputError
 
 def check_editable(known: Announcement) -> None:
     """Raise where an announcement can no longer be changed."""
-    if known.state is AnnouncementState.CANCELLED:
-        raise ConflictError(f"{known.reference} was cancelled.", fix="Draft a new announcement.")
+    if known.state in {AnnouncementState.CANCELLED, AnnouncementState.RECALLED}:
+        raise ConflictError(f"{known.reference} was {known.state}.", fix="Draft a new announcement.")
+
+
+def check_cancellable(known: Announcement) -> None:
+    """Raise where it is being taken back already: that calls it off as well."""
+    if known.state is AnnouncementState.RECALLED:
+        raise ConflictError(f"{known.reference} was recalled.", fix="Nothing is left to call off.")
 
 
 def check_approvable(known: Announcement, actor: Actor) -> None:
@@ -49,5 +55,6 @@ def check_state(known: Announcement, wanted: AnnouncementState) -> None:
         AnnouncementState.REVIEW: "it has to be in review for that; /announce submit puts it there",
         AnnouncementState.APPROVED: "it has to be approved for that; /announce approve does it",
         AnnouncementState.CANCELLED: "it has to be cancelled for that",
+        AnnouncementState.RECALLED: "it has to be recalled for that",
     }
     raise ConflictError(f"{known.reference} is in the state {known.state}: {steps[wanted]}.")

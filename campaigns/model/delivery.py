@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from campaigns.model.amendment import AmendmentKind, AmendmentState
 from campaigns.model.lateness import LateKind
 from campaigns.model.outcome import Outcome
 
@@ -101,6 +102,15 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class Amended:
+    """How the last correction or recall of a copy stands."""
+
+    kind: AmendmentKind
+    state: AmendmentState
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class DeliveryRow:
     """A delivery as people see it in reports and status pages."""
 
@@ -120,6 +130,8 @@ class DeliveryRow:
     message_id: int | None
     attempts: int
     reason: str
+    amendment: Amended | None = None
+    """What was last asked of this copy, if anything was."""
 
     @property
     def lateness_seconds(self) -> float | None:

@@ -1,4 +1,4 @@
-"""What can come of trying to send: types, not flags, so that no caller can forget one."""
+"""What can come of trying to send, to change or to delete: types, not flags, so that no caller can forget one."""
 
 from dataclasses import dataclass
 
@@ -45,7 +45,26 @@ class Unknown:
     """True where looking is impossible, so that only a person can settle it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """It is not there, and shall not go there: called off, or too late by now."""
+
+    reason: str
+    is_for_people: bool = False
+    """True where a person may still want it to go out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The message is as it was asked to be: changed, or gone."""
+
+
 Outcome = Sent | Removed | Retry | Failed | Unknown
+"""What can come of a try to send."""
+Ending = Outcome | Withdrawn
+"""What can come of a delivery's turn."""
+Change = Done | Removed | Retry | Failed | Unknown
+"""What can come of a try to change or delete a message; `Removed` means somebody else has deleted it already."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,5 +54,7 @@ class Post:
     has_pledge_button: bool = False
     links: tuple[PostLink, ...] = ()
     mention_role_id: int | None = None
+    corrected_on: str = ""
+    """The day as the reader writes it, where the post was corrected and says so; empty where not."""
     note: str = ""
-    """A visible one-line note above the footer (a correction), or empty."""
+    """What was corrected, in few words, for the line that says so; or empty."""

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Literal
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_timedelta, get_timezone_location
+from babel.dates import format_date, format_datetime, format_skeleton, format_timedelta, get_timezone_location
 from babel.numbers import format_decimal, format_percent
 
 WORLD_ENGLISH = Locale("en", "001")
@@ -44,6 +44,11 @@ def percent(share: float, locale: str) -> str:
 def long_day(day: date, locale: str) -> str:
     """Write Tuesday, 9 February 2027."""
     return format_date(day, "full", reading(locale))
+
+
+def day_and_month(day: date, locale: str) -> str:
+    """Write 9 February."""
+    return format_skeleton("MMMMd", day, locale=reading(locale))
 
 
 def short_day(day: date, locale: str) -> str:

@@ -125,6 +125,13 @@ async def number(connection: AsyncConnection, announcement_id: int) -> int:
     return found
 
 
+async def standing(connection: AsyncConnection, announcement_id: int) -> tuple[int, AnnouncementState, int | None]:
+    """Fetch the number in an announcement's post reference, its state, and the version that stands approved."""
+    asked = (announcement.c.number, announcement.c.state, announcement.c.approved_version)
+    row = (await connection.execute(sa.select(*asked).where(announcement.c.id == announcement_id))).one()
+    return row.number, AnnouncementState(row.state), row.approved_version
+
+
 async def content(connection: AsyncConnection, announcement_id: int, number: int) -> Content:
     """Fetch what one version says."""
     query = sa.select(version.c.content).where(version.c.announcement_id == announcement_id, version.c.number == number)

@@ -18,6 +18,8 @@ PAST = "past-when-planned"
 """Reason of a delivery whose instant and patience were over before it was approved."""
 CANCELLED = "cancelled"
 """Reason of a delivery whose announcement was cancelled or is being edited."""
+RECALLED = "recalled"
+"""Reason of a delivery that had not gone out when its announcement was taken back."""
 HELD_BY_PARTNER = "held-by-partner"
 """Begins the reason of a delivery its partner holds back; the partner's own words follow."""
 
@@ -88,8 +90,8 @@ async def insert(connection: AsyncConnection, announcement: Announcement, planne
 async def replan(
     connection: AsyncConnection, standing: Standing, announcement: Announcement, planned: PlannedDelivery
 ) -> None:
-    """Plan a delivery anew that nobody has tried to send; what its partner holds back stays held."""
-    untried = (delivery.c.id == standing.id) & (delivery.c.attempts == 0)
+    """Plan a delivery anew that is known not to be there; what its partner holds back stays held."""
+    untried = (delivery.c.id == standing.id) & delivery.c.unsettled_at.is_(None)
     values = _row(announcement, planned)
     if standing.is_held_by_partner:
         values |= {"state": DeliveryState.HELD, "reason": standing.reason}
@@ -97,25 +99,39 @@ async def replan(
 
 
 async def drop(connection: AsyncConnection, delivery_id: int, reason: str) -> None:
-    """Give up a delivery that nobody has tried to send."""
-    untried = (delivery.c.id == delivery_id) & (delivery.c.attempts == 0)
+    """Give up a delivery that is known not to be there."""
+    untried = (delivery.c.id == delivery_id) & delivery.c.unsettled_at.is_(None)
     values = {"state": DeliveryState.DROPPED, "reason": reason, "next_try_at": None}
     await connection.execute(delivery.update().where(untried).values(values))
 
 
 async def drop_waiting(connection: AsyncConnection, announcement_id: int, *, is_edit: bool = False) -> int:
-    """Drop what has not been sent and is not being sent; returns how many. An edit leaves a partner's holds."""
+    """Drop what has not been sent and is not being sent; returns how many. An edit leaves a partner's holds.
+
+    What may have arrived is looked for first: it stays in the queue, and its next turn sends nothing.
+    """
     waiting: sa.ColumnElement[bool] = delivery.c.state.in_(
         [DeliveryState.PLANNED, DeliveryState.DUE, DeliveryState.HELD]
     )
     if is_edit:
         waiting &= ~delivery.c.reason.startswith(HELD_BY_PARTNER)
-    statement = (
-        delivery.update()
-        .where(delivery.c.announcement_id == announcement_id, waiting)
-        .values(state=DeliveryState.DROPPED, reason=CANCELLED, next_try_at=None)
-    )
-    return (await connection.execute(statement)).rowcount
+    theirs = delivery.c.announcement_id == announcement_id
+    await look_for(connection, theirs & waiting & (delivery.c.state == DeliveryState.HELD))
+    return await call_off(connection, theirs & waiting, CANCELLED)
+
+
+async def call_off(connection: AsyncConnection, which: sa.ColumnElement[bool], reason: str) -> int:
+    """Drop those of `which` that are known not to be there; returns how many."""
+    statement = delivery.update().where(which, delivery.c.unsettled_at.is_(None))
+    values = {"state": DeliveryState.DROPPED, "reason": reason, "next_try_at": None}
+    return (await connection.execute(statement.values(values))).rowcount
+
+
+async def look_for(connection: AsyncConnection, which: sa.ColumnElement[bool]) -> int:
+    """Put those of `which` that may be there back into the queue, to be looked for; returns how many."""
+    statement = delivery.update().where(which, delivery.c.unsettled_at.is_not(None))
+    values = {"state": DeliveryState.DUE, "next_try_at": delivery.c.due_at}
+    return (await connection.execute(statement.values(values))).rowcount
 
 
 def _row(announcement: Announcement, planned: PlannedDelivery) -> dict[str, Any]:

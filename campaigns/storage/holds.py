@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from campaigns.model.announcement import AnnouncementState
 from campaigns.model.delivery import DeliveryState, Lease
-from campaigns.model.outcome import Failed, Outcome, Retry, Sent
+from campaigns.model.outcome import Ending, Failed, Retry, Sent
 from campaigns.storage.deliveries import CANCELLED, HELD_BY_PARTNER
 from campaigns.storage.tables import announcement, delivery
 
@@ -33,7 +33,7 @@ async def is_ours(connection: AsyncConnection, lease: Lease) -> bool:
     return (await connection.execute(query)).first() is not None
 
 
-async def settle(connection: AsyncConnection, lease: Lease, outcome: Outcome, now: datetime) -> bool:
+async def settle(connection: AsyncConnection, lease: Lease, outcome: Ending, now: datetime) -> bool:
     """Write down what came of a lease that its partner's hold took away; says whether there was one.
 
     A post that had left already is there, hold or not. One that was not sent leaves no doubt behind.

@@ -6,12 +6,17 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from campaigns.model.delivery import DeliveryRow, DeliveryState
+from campaigns.model.amendment import AmendmentKind, AmendmentState
+from campaigns.model.delivery import Amended, DeliveryRow, DeliveryState
 from campaigns.storage.columns import AnyRow, Whole
-from campaigns.storage.tables import announcement, delivery, partner
+from campaigns.storage.tables import amendment, announcement, delivery, partner
 
-_NAMED = delivery.join(announcement, announcement.c.id == delivery.c.announcement_id).join(
-    partner, partner.c.id == delivery.c.partner_id
+_asked = amendment.alias()
+_LAST = sa.select(sa.func.max(_asked.c.number)).where(_asked.c.delivery_id == delivery.c.id).scalar_subquery()
+_NAMED = (
+    delivery.join(announcement, announcement.c.id == delivery.c.announcement_id)
+    .join(partner, partner.c.id == delivery.c.partner_id)
+    .outerjoin(amendment, (amendment.c.delivery_id == delivery.c.id) & (amendment.c.number == _LAST))
 )
 _ROW = (
     delivery.c.id,
@@ -30,6 +35,9 @@ _ROW = (
     delivery.c.message_id,
     delivery.c.attempts,
     delivery.c.reason,
+    amendment.c.kind.label("amendment_kind"),
+    amendment.c.state.label("amendment_state"),
+    amendment.c.reason.label("amendment_reason"),
 )
 
 
@@ -109,4 +117,11 @@ def _delivery(row: AnyRow) -> DeliveryRow:
         message_id=row.message_id,
         attempts=row.attempts,
         reason=row.reason,
+        amendment=_amended(row),
     )
+
+
+def _amended(row: AnyRow) -> Amended | None:
+    if row.amendment_kind is None:
+        return None
+    return Amended(AmendmentKind(row.amendment_kind), AmendmentState(row.amendment_state), row.amendment_reason)

@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from campaigns.model.amendment import AmendmentKind, AmendmentState
 from campaigns.model.announcement import AnnouncementKind, AnnouncementState
 from campaigns.model.campaign import CampaignState
 from campaigns.model.delivery import DeliveryState
@@ -176,6 +177,17 @@ approval = _table(
     sa.UniqueConstraint("announcement_id", "version"),
 )
 
+correction = _table(
+    "correction",
+    # A version that also puts right the copies that are out, once it is approved.
+    sa.Column("announcement_id", Whole, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("is_meaning_changed", Flag, nullable=False),
+    sa.Column("notes", Json, nullable=False),
+    sa.ForeignKeyConstraint(["announcement_id", "version"], ["version.announcement_id", "version.number"]),
+    _is_flag("is_meaning_changed"),
+)
+
 picture = _table(
     "picture",
     # SHA-256 in hexadecimal: a version names exactly the picture it was approved with.
@@ -247,6 +259,39 @@ attempt = _table(
     _text("reason", ""),
     sa.Column("code", sa.Integer, nullable=False, server_default="0"),
 )
+
+amendment = _table(
+    "amendment",
+    _id(),
+    _to("delivery"),
+    sa.Column("number", sa.Integer, nullable=False),
+    _text("kind"),
+    sa.Column("version", sa.Integer),
+    # Of the message; edits and deletions in one channel are made one after the other.
+    sa.Column("channel_id", Whole, nullable=False),
+    _text("state", AmendmentState.DUE),
+    sa.Column("asked_at", Instant, nullable=False),
+    sa.Column("next_try_at", Instant),
+    sa.Column("lease_token", sa.Text),
+    sa.Column("lease_expires_at", Instant),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("ended_at", Instant),
+    _text("reason", ""),
+    sa.UniqueConstraint("delivery_id", "number"),
+    _one_of("kind", AmendmentKind),
+    _one_of("state", AmendmentState),
+    sa.CheckConstraint("(kind = 'correct') = (version IS NOT NULL)", name="correction_has_version"),
+    sa.CheckConstraint("(state = 'leased') = (lease_token IS NOT NULL)", name="lease_is_held"),
+    sa.CheckConstraint("(lease_token IS NULL) = (lease_expires_at IS NULL)", name="lease_ends"),
+    sa.CheckConstraint("(state = 'due') = (next_try_at IS NOT NULL)", name="due_has_turn"),
+    sa.CheckConstraint("(state IN ('done', 'failed')) = (ended_at IS NOT NULL)", name="end_has_instant"),
+    sa.CheckConstraint("state <> 'failed' OR reason <> ''", name="failure_has_reason"),
+)
+_index_where("ix_amendment_turn", "state = 'due'", amendment.c.next_try_at, amendment.c.channel_id, amendment.c.id)
+_index_where("ix_amendment_leased", "state = 'leased'", amendment.c.lease_expires_at, amendment.c.channel_id)
+# A copy is taken back once, and put right once for each version, whoever asks how often.
+_index_where("uq_amendment_recall", "kind = 'recall'", amendment.c.delivery_id, is_unique=True)
+_index_where("uq_amendment_correct", "kind = 'correct'", amendment.c.delivery_id, amendment.c.version, is_unique=True)
 
 resource = _table(
     "resource",

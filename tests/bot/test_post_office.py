@@ -17,7 +17,7 @@ from campaigns.actions import announcements, campaigns, outbox, partners
 from campaigns.actions.delivering import Courier
 from campaigns.model.actor import Actor
 from campaigns.model.delivery import DeliveryState
-from campaigns.model.outcome import NotThere, Outcome, Retry, Sent, Sighting
+from campaigns.model.outcome import Change, Done, NotThere, Outcome, Retry, Sent, Sighting
 from campaigns.model.pace import Pace
 from campaigns.model.post import Post
 from campaigns.storage import schema
@@ -44,6 +44,12 @@ class Channel:
 
     async def look(self, channel_id: int, reference: str, since: datetime) -> Sighting:
         return NotThere()
+
+    async def edit(self, channel_id: int, message_id: int, post: Post) -> Change:
+        return Done()
+
+    async def delete(self, channel_id: int, message_id: int) -> Change:
+        return Done()
 
 
 @dataclass

@@ -29,7 +29,8 @@ def full() -> Post:
         has_pledge_button=True,
         links=(PostLink("Read the guide", "https://example.org/guide"),),
         mention_role_id=123456789012345678,
-        note="Corrected: the time was wrong.",
+        corrected_on="9 February",
+        note="the time was wrong.",
     )
 
 
@@ -69,5 +70,6 @@ def posts() -> st.SearchStrategy[Post]:
         has_pledge_button=st.booleans(),
         links=st.lists(_link, max_size=18).map(tuple),
         mention_role_id=st.none() | st.just(123456789012345678),
+        corrected_on=st.sampled_from(["", "9. Februar"]),
         note=_words,
     )

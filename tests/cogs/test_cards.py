@@ -50,7 +50,7 @@ def test_blocks_come_in_the_order_a_reader_needs() -> None:
             "### Report something\n**NCMEC CyberTipline**\nhttps://report.cybertip.org/\n"
             "-# Please check: this entry could not be confirmed lately."
         ),
-        "> Corrected: the time was wrong.",
+        "> Corrected on 9 February: the time was wrong.",
         "-# SID27-014 · Safer Internet Day 2027",
     ]
 

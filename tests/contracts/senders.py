@@ -34,6 +34,10 @@ class Story(Protocol):
 
     def crowd(self, channel_id: int, count: int) -> None: ...
 
+    def lose_the_next_change(self, *, is_made: bool) -> None: ...
+
+    def shows(self, channel_id: int) -> list[str]: ...
+
 
 @dataclass(slots=True)
 class FakeStory:
@@ -68,6 +72,13 @@ class FakeStory:
 
     def crowd(self, channel_id: int, count: int) -> None:
         """Strangers' messages make no difference to a fake that reads everything."""
+
+    def lose_the_next_change(self, *, is_made: bool) -> None:
+        self.sender.change_troubles.append(Unknown("no answer"))
+        self.sender.lost_change_answers.append(is_made)
+
+    def shows(self, channel_id: int) -> list[str]:
+        return [each.shown[-1].body for each in self.sender.in_channel(channel_id)]
 
 
 @dataclass(slots=True)
@@ -111,3 +122,12 @@ class SandboxStory:
         server = next(each for each in self.house.partners if each.channel() is channel)
         for number in range(count):
             self.house.discord.post(channel, server.member, f"chat {number}, quoting SID27-014")
+
+    def lose_the_next_change(self, *, is_made: bool) -> None:
+        kind = FaultKind.RESET_AFTER if is_made else FaultKind.RESET
+        self.house.discord.faults.order(kind, method="PATCH", times=1)
+        # a deletion may be repeated, so aiohttp itself asks once more over a new connection
+        self.house.discord.faults.order(kind, method="DELETE", times=2)
+
+    def shows(self, channel_id: int) -> list[str]:
+        return [message.text for message in self.house.discord.messages.in_channel(channel_id)]

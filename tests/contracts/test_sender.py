@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from campaigns.model.outcome import CannotLook, Found, NotThere, Removed, Sent, Unknown
+from campaigns.model.outcome import CannotLook, Done, Found, NotThere, Removed, Sent, Unknown
 from tests import house
 from tests.contracts.posts import post
 from tests.contracts.senders import FakeStory, SandboxStory, Story
@@ -115,3 +115,54 @@ async def test_where_the_history_may_not_be_read_nothing_is_proven(story: Story)
     sighting = await story.sender.look(here, REFERENCE, story.now() - A_MINUTE)
     assert isinstance(sighting, CannotLook)
     assert not sighting.is_passing
+
+
+async def sent(story: Story) -> int:
+    outcome = await story.sender.send(story.channels[0], KEY, post())
+    assert isinstance(outcome, Sent)
+    return outcome.message_id
+
+
+async def test_an_edited_message_shows_the_new_words_and_is_still_the_same_message(story: Story) -> None:
+    here = story.channels[0]
+    message_id = await sent(story)
+    for _ in range(2):
+        assert await story.sender.edit(here, message_id, post(body="Put right.")) == Done()
+    (shown,) = story.shows(here)
+    assert "Put right." in shown
+    assert await story.sender.send(here, KEY, post()) == Sent(message_id)
+
+
+async def test_a_deleted_message_is_gone_and_deleting_it_again_says_so(story: Story) -> None:
+    here = story.channels[0]
+    message_id = await sent(story)
+    assert await story.sender.delete(here, message_id) == Done()
+    assert story.copies(here, REFERENCE) == 0
+    assert await story.sender.delete(here, message_id) == Removed()
+
+
+async def test_what_a_moderator_removed_cannot_be_edited(story: Story) -> None:
+    here = story.channels[0]
+    message_id = await sent(story)
+    story.remove(here, REFERENCE)
+    assert await story.sender.edit(here, message_id, post(body="Put right.")) == Removed()
+
+
+@pytest.mark.parametrize("is_made", [True, False])
+async def test_a_lost_answer_to_an_edit_is_settled_by_editing_again(story: Story, is_made: bool) -> None:
+    here = story.channels[0]
+    message_id = await sent(story)
+    story.lose_the_next_change(is_made=is_made)
+    assert isinstance(await story.sender.edit(here, message_id, post(body="Put right.")), Unknown)
+    assert await story.sender.edit(here, message_id, post(body="Put right.")) == Done()
+    assert "Put right." in story.shows(here)[0]
+
+
+@pytest.mark.parametrize("is_made", [True, False])
+async def test_a_lost_answer_to_a_deletion_is_settled_by_deleting_again(story: Story, is_made: bool) -> None:
+    here = story.channels[0]
+    message_id = await sent(story)
+    story.lose_the_next_change(is_made=is_made)
+    assert isinstance(await story.sender.delete(here, message_id), Unknown)
+    assert await story.sender.delete(here, message_id) == (Removed() if is_made else Done())
+    assert story.copies(here, REFERENCE) == 0

@@ -82,7 +82,8 @@ def upgrade() -> None:
             name=op.f("ck_announcement_approved_is_newest"),
         ),
         sa.CheckConstraint(
-            "state IN ('draft', 'review', 'approved', 'cancelled')", name=op.f("ck_announcement_state_known")
+            "state IN ('draft', 'review', 'approved', 'cancelled', 'recalled')",
+            name=op.f("ck_announcement_state_known"),
         ),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_announcement_campaign_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
@@ -357,6 +358,21 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "correction",
+        sa.Column("announcement_id", Whole, nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("is_meaning_changed", sa.Integer(), nullable=False),
+        sa.Column("notes", sa.Text(), nullable=False),
+        sa.CheckConstraint("is_meaning_changed IN (0, 1)", name=op.f("ck_correction_is_meaning_changed_flag")),
+        sa.ForeignKeyConstraint(
+            ["announcement_id", "version"],
+            ["version.announcement_id", "version.number"],
+            name=op.f("fk_correction_announcement_id"),
+        ),
+        sa.PrimaryKeyConstraint("announcement_id", "version", name=op.f("pk_correction")),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "delivery",
         sa.Column("id", Whole, autoincrement=True, nullable=False),
         sa.Column("campaign_id", Whole, nullable=False),
@@ -436,6 +452,71 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("state = 'due'"),
         postgresql_where=sa.text("state = 'due'"),
+    )
+    op.create_table(
+        "amendment",
+        sa.Column("id", Whole, autoincrement=True, nullable=False),
+        sa.Column("delivery_id", Whole, nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("channel_id", Whole, nullable=False),
+        sa.Column("state", sa.Text(), server_default="due", nullable=False),
+        sa.Column("asked_at", Whole, nullable=False),
+        sa.Column("next_try_at", Whole, nullable=True),
+        sa.Column("lease_token", sa.Text(), nullable=True),
+        sa.Column("lease_expires_at", Whole, nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("ended_at", Whole, nullable=True),
+        sa.Column("reason", sa.Text(), server_default="", nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'correct') = (version IS NOT NULL)", name=op.f("ck_amendment_correction_has_version")
+        ),
+        sa.CheckConstraint("(state = 'due') = (next_try_at IS NOT NULL)", name=op.f("ck_amendment_due_has_turn")),
+        sa.CheckConstraint("(state = 'leased') = (lease_token IS NOT NULL)", name=op.f("ck_amendment_lease_is_held")),
+        sa.CheckConstraint(
+            "(state IN ('done', 'failed')) = (ended_at IS NOT NULL)", name=op.f("ck_amendment_end_has_instant")
+        ),
+        sa.CheckConstraint("kind IN ('correct', 'recall')", name=op.f("ck_amendment_kind_known")),
+        sa.CheckConstraint("state <> 'failed' OR reason <> ''", name=op.f("ck_amendment_failure_has_reason")),
+        sa.CheckConstraint("state IN ('due', 'leased', 'done', 'failed')", name=op.f("ck_amendment_state_known")),
+        sa.CheckConstraint("(lease_token IS NULL) = (lease_expires_at IS NULL)", name=op.f("ck_amendment_lease_ends")),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_amendment_delivery_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_amendment")),
+        sa.UniqueConstraint("delivery_id", "number", name=op.f("uq_amendment_delivery_id_number")),
+        sqlite_strict=True,
+    )
+    op.create_index(
+        "ix_amendment_leased",
+        "amendment",
+        ["lease_expires_at", "channel_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'leased'"),
+        postgresql_where=sa.text("state = 'leased'"),
+    )
+    op.create_index(
+        "ix_amendment_turn",
+        "amendment",
+        ["next_try_at", "channel_id", "id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'due'"),
+        postgresql_where=sa.text("state = 'due'"),
+    )
+    op.create_index(
+        "uq_amendment_correct",
+        "amendment",
+        ["delivery_id", "version"],
+        unique=True,
+        sqlite_where=sa.text("kind = 'correct'"),
+        postgresql_where=sa.text("kind = 'correct'"),
+    )
+    op.create_index(
+        "uq_amendment_recall",
+        "amendment",
+        ["delivery_id"],
+        unique=True,
+        sqlite_where=sa.text("kind = 'recall'"),
+        postgresql_where=sa.text("kind = 'recall'"),
     )
     op.create_table(
         "attempt",

@@ -1,0 +1,51 @@
+"""What is out follows what was decided: a recall takes every copy back, an approved correction puts every copy right.
+
+Called inside the transaction that decides, and again whenever a copy turns out to be there, so none is forgotten.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from campaigns.model import audience, lateness
+from campaigns.model.announcement import AnnouncementState, Content
+from campaigns.storage import amendments, announcements, campaigns, corrections
+from campaigns.storage.database import Connection
+
+
+async def follow(
+    connection: Connection,
+    *,
+    campaign_id: int,
+    announcement_id: int,
+    now: datetime,
+    delivery_id: int | None = None,
+) -> int:
+    """Ask for what the copies of an announcement, or this one, need; says how many were asked for just now."""
+    _, state, _ = await announcements.standing(connection, announcement_id)
+    if state is AnnouncementState.RECALLED:
+        return await amendments.recall(connection, announcement_id, now, delivery_id=delivery_id)
+    version = await corrections.newest_approved(connection, announcement_id)
+    if version is None:
+        return 0
+    source = (await campaigns.by_id(connection, campaign_id)).source_locale
+    newest = await announcements.content(connection, announcement_id, version)
+    outdated = []
+    for known, locale in await amendments.shown(connection, announcement_id, delivery_id=delivery_id):
+        if known < version:
+            before = await announcements.content(connection, announcement_id, known)
+            if not reads_the_same(before, newest, locale, source):
+                outdated.append((known, locale))
+    return await amendments.correct(connection, announcement_id, version, outdated, now, delivery_id=delivery_id)
+
+
+def reads_the_same(before: Content, after: Content, locale: str, source: str) -> bool:
+    """Say whether two versions make the same post for a reader of a language."""
+    return _read(before, locale, source) == _read(after, locale, source)
+
+
+def _read(content: Content, locale: str, source: str) -> Content:
+    """Leave of a version what a copy in one language shows; when, to whom and how it goes out cannot be seen."""
+    chosen = audience.choose_locale(locale, content.texts, source)
+    shown = {chosen: content.texts[chosen]}
+    plain = replace(content, texts=shown, image="", when=None, repeat=None, late=lateness.DEFAULT, partners=())
+    return replace(plain, audience=(), topics=(), capabilities=(), skills=())
