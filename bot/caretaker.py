@@ -50,6 +50,7 @@ class Caretaker:
         for name in (
             "on_guild_remove",
             "on_guild_join",
+            "on_guild_available",
             "on_guild_channel_delete",
             "on_guild_channel_update",
             "on_guild_role_update",
@@ -65,6 +66,10 @@ class Caretaker:
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The bot came (back) to a server."""
+        await self._revive(guild.id)
+
+    async def on_guild_available(self, guild: discord.Guild) -> None:
+        """The same, in the words of a Discord that says so explicitly; or an outage there is over."""
         await self._revive(guild.id)
 
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
@@ -128,6 +133,8 @@ class Caretaker:
             )
 
     async def _revive(self, guild_id: int | None) -> None:
+        if not self._client.is_ready():
+            return  # a start is no change in a thousand servers; the next round looks at all of them together
         survey = channel_facts.survey(self._client)
 
         def is_fit(channel: Channel) -> bool:

@@ -99,18 +99,25 @@ def _is_patience_over(channel: Channel, now: datetime, *, has_changed: bool) -> 
 
 
 def _notices(kind: NoticeKind, channels: Iterable[Channel], reason: str, now: datetime) -> list[NoticeDraft]:
-    """Tell the organisers, and the partner where it chose a channel for it that may still be reached."""
-    drafts: list[NoticeDraft] = []
+    """Tell the organisers, and the partner where it chose a channel for it that may still be reached.
+
+    What a channel, or a server that is gone, was for is told together.
+    """
+    together: dict[tuple[int, int], list[Channel]] = {}
     for each in channels:
-        key = f"{kind}:{each.destination_id}:{reason}:{now.isoformat()}"
+        together.setdefault((each.partner_id, 0 if reason == REMOVED else each.channel_id), []).append(each)
+    drafts: list[NoticeDraft] = []
+    for alike in together.values():
+        first = alike[0]
+        key = f"{kind}:{first.destination_id}:{reason}:{now.isoformat()}"
         detail = {
-            "partner": each.partner,
-            "guild_id": str(each.guild_id),
-            "channel_id": str(each.channel_id),
-            "kind": each.kind.value,
+            "partner": first.partner,
+            "guild_id": str(first.guild_id),
+            "channel_id": str(first.channel_id),
+            "kind": ", ".join(each.kind for each in alike),
             "reason": reason,
         }
-        drafts.append(NoticeDraft(kind, each.campaign_id, key, detail))
-        if each.contact_channel_id is not None and reason != REMOVED:
-            drafts.append(NoticeDraft(kind, each.campaign_id, f"{key}:partner", detail, each.partner_id))
+        drafts.append(NoticeDraft(kind, first.campaign_id, key, detail))
+        if first.contact_channel_id is not None and reason != REMOVED:
+            drafts.append(NoticeDraft(kind, first.campaign_id, f"{key}:partner", detail, first.partner_id))
     return drafts

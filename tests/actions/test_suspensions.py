@@ -128,7 +128,8 @@ async def test_a_server_that_removes_the_bot_is_told_to_the_organisers_only(data
     assert await suspensions.server_lost(database, GUILD + 1, room.now) == 0
     assert len(await told(room)) - before == 1
     batch = await notices.next_batch(database, room.now)
-    assert batch is None, "the contact channel went with the server, and no desk is chosen"
+    assert batch is not None
+    assert {each.kind for each in batch.notices} == {NoticeKind.REVIVED}, "only what it was told before"
 
 
 async def test_a_partner_that_chose_a_channel_for_it_is_told_there(database: Database) -> None:
