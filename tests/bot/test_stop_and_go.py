@@ -56,17 +56,6 @@ async def test_a_pause_in_the_middle_of_a_wave_is_obeyed_before_the_next_send(tm
         assert in_a_second <= SLOWLY + 1, "resuming does not burst"
 
 
-async def test_a_pause_outlives_the_process(tmp_path: Path) -> None:
-    async with house.opened(tmp_path, partner_count=2) as home:
-        await home.campaign(SLUG)
-        await campaigns.pause(home.database, SLUG, "wait", actor=CONSOLE, now=home.clock())
-        await announce(home)
-        await asyncio.sleep(0.3)
-        assert await states(home) == {DeliveryState.PLANNED: 2}
-        async with home.database.reading() as connection:
-            assert (await campaigns.find(connection, SLUG)).pause_reason == "wait"
-
-
 async def test_a_partners_hold_in_the_middle_of_a_wave_is_obeyed_before_the_next_send(tmp_path: Path) -> None:
     async with house.opened(tmp_path, partner_count=16, send_rate=SLOWLY) as home:
         await home.campaign(SLUG)
