@@ -21,6 +21,7 @@ from bot.console.outbox import outbox
 from bot.console.partners import partners
 from bot.console.plan import plan
 from bot.console.pledges import pledges
+from bot.console.words import words
 from bot.settings import SettingsError
 from campaigns.model.errors import (
     ConflictError,
@@ -61,7 +62,7 @@ def demo(*, partners: int | None, out: Path, seed: int) -> int:
     return asyncio.run(show.run(partners=partners, out=out, seed=seed))
 
 
-for _group in (campaign, plan, partners, feeds, pledges, outbox, db):
+for _group in (campaign, plan, partners, feeds, pledges, outbox, words, db):
     cli.add_command(_group)
 
 

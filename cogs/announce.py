@@ -161,13 +161,17 @@ class Announcements(AnnounceDesk):
         return [everything, *(each for each in found if "draft" in each.name)][:25]
 
     @group.command(name="approve", description=locale_str("Approve what somebody else wrote, or list what waits"))
-    @app_commands.describe(version=locale_str("The version you have read; without it you are shown it with a button"))
+    @app_commands.describe(
+        version=locale_str("The version you have read; without it you are shown it with a button"),
+        keep_words=locale_str("Why words that the guard blocks may stay; with the version, kept in the audit"),
+    )
     @app_commands.autocomplete(announcement=AnnounceDesk.suggest_announcement, campaign=AnnounceDesk.suggest_campaign)
     async def approve_command(
         self,
         interaction: discord.Interaction,
         announcement: str = "",
         version: Version | None = None,
+        keep_words: Reason = "",
         campaign: str = "",
     ) -> None:
         """Approve the version that was read; show it first where none is named, and the list where nothing is."""
@@ -178,7 +182,7 @@ class Announcements(AnnounceDesk):
             return
         found, known = await self.find(announcement, campaign)
         if version is not None:
-            await self.approve(interaction, found.slug, known.key, version)
+            await self.approve(interaction, found.slug, known.key, version, keep_words)
             return
         approval.check_approvable(known, actor)
         chosen = await self.card_partner(found, known, "")

@@ -55,10 +55,14 @@ class AnnounceDesk(Desk):
         view = await announce_views.overview(self.database, campaign, known, words, actor, self.now(), note, survey)
         await presses.show(interaction, view)
 
-    async def approve(self, interaction: discord.Interaction, slug: str, key: str, version: int) -> None:
-        """Approve one version and say what that set in motion."""
+    async def approve(
+        self, interaction: discord.Interaction, slug: str, key: str, version: int, keep_words: str = ""
+    ) -> None:
+        """Approve one version and say what that set in motion; `keep_words` is why words that the guard blocks stay."""
         actor = self.approver(interaction)
-        done = await announcements.approve(self.database, slug, key, version=version, actor=actor, now=self.now())
+        done = await announcements.approve(
+            self.database, slug, key, version=version, actor=actor, now=self.now(), override=keep_words
+        )
         self.wake()
         note = _planned(translation.of(interaction), done.planned)
         await self.show(interaction, await self.campaign(slug), done.announcement, actor, note)

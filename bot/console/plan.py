@@ -51,8 +51,9 @@ async def check(*, file: Path, slug: str | None) -> None:
 @desk.WHO
 @click.option("--approve", is_flag=True, help="Approve everything from the console; kept in the audit log.")
 @click.option("--because", default="", metavar="WHY", help="Why the console approves it.")
+@click.option("--keep-words", default="", metavar="WHY", help="Why words that the guard blocks may stay; audited.")
 @desk.asynchronous
-async def import_(*, file: Path, slug: str, who: str, approve: bool, because: str) -> None:
+async def import_(*, file: Path, slug: str, who: str, approve: bool, because: str, keep_words: str) -> None:
     """Bring a plan into a campaign, all or nothing; importing again updates by key and never doubles."""
     if approve != bool(because.strip()):
         raise InputError("--approve and --because belong together.", why="A console approval is kept with its reason.")
@@ -62,7 +63,14 @@ async def import_(*, file: Path, slug: str, who: str, approve: bool, because: st
         keys = await plans.resource_keys(database, campaign)
         read = plans.check(desk.read(file), str(file), found, campaign, keys)
         done = await plans.import_plan(
-            database, slug, read, found, actor=Actor.console(who), now=desk.now(), because=because.strip()
+            database,
+            slug,
+            read,
+            found,
+            actor=Actor.console(who),
+            now=desk.now(),
+            because=because.strip(),
+            override=keep_words,
         )
     desk.say(
         f"{done.added} announcements added, {done.changed} changed, {done.unchanged} as before; "

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from campaigns.actions import campaigns as campaign_actions
 from campaigns.actions import planning
+from campaigns.actions import words as words_guard
 from campaigns.actions.following import follow
 from campaigns.actions.planning import Planned
 from campaigns.model import approval, ids, when
@@ -75,14 +76,23 @@ async def reject(database: Database, slug: str, key: str, reason: str, *, actor:
 
 
 async def approve(
-    database: Database, slug: str, key: str, *, version: int | None = None, actor: Actor, now: datetime
+    database: Database,
+    slug: str,
+    key: str,
+    *,
+    version: int | None = None,
+    actor: Actor,
+    now: datetime,
+    override: str = "",
 ) -> Approved:
-    """Approve the version the approver has seen, and plan its deliveries. The author cannot."""
+    """Approve the version the approver has seen, and plan its deliveries. The author cannot. Words that block need
+    the approver's reason to keep them.
+    """
     async with database.writing() as connection:
         campaign, known = await find(connection, slug, key)
         approval.check_approvable(known, actor)
         approval.check_version(known, version)
-        return await bless(connection, campaign, known, actor, now, because="")
+        return await bless(connection, campaign, known, actor, now, because="", override=override)
 
 
 async def schedule(database: Database, slug: str, key: str, at: str, *, actor: Actor, now: datetime) -> Announcement:
@@ -118,7 +128,7 @@ async def send_now(
             detail={"version": number},
         )
         because = f"sent at once by {actor.who}; the words are those approved as version {known.version}"
-        return await bless(connection, campaign, fresh, Actor(approver), now, because=because)
+        return await bless(connection, campaign, fresh, Actor(approver), now, because=because, override=because)
 
 
 async def cancel(database: Database, slug: str, key: str, *, actor: Actor, now: datetime) -> tuple[Announcement, int]:
@@ -209,12 +219,16 @@ async def bless(
     *,
     because: str,
     everyone: tuple[Partner, ...] | None = None,
+    override: str = "",
 ) -> Approved:
-    """Approve the newest version and plan its deliveries, inside a transaction."""
+    """Approve the newest version and plan its deliveries, inside a transaction; `override` is the reason to keep words
+    that the guard blocks.
+    """
     if known.content.when is None:
         raise ConflictError(
             f"{known.reference} has no time yet.", fix="Set one with /announce schedule, then approve it."
         )
+    about_words = words_guard.must_pass(known, override)
     await announcements.approve(connection, known, approver=actor.who, because=because, now=now)
     await audit.record(
         connection,
@@ -223,7 +237,7 @@ async def bless(
         f"announcement:{known.key}",
         now=now,
         campaign_id=campaign.id,
-        detail={"version": known.version} | ({"because": because} if because else {}),
+        detail={"version": known.version} | ({"because": because} if because else {}) | about_words,
     )
     approved = await announcements.by_id(connection, known.id)
     if everyone is None:

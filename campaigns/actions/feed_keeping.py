@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from campaigns.actions import feed_posts
+from campaigns.actions import words as words_guard
 from campaigns.model import wording as words
 from campaigns.model.actor import SIDEKICK
 from campaigns.model.campaign import Campaign
@@ -56,12 +57,19 @@ async def _entry(connection: Connection, feed: Feed, one: NewItem, document: Fee
 
 
 def _sorted(feed: Feed, entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """Part what goes out by itself from what stays."""
+    """Part what goes out by itself from what stays; words that the guard finds hold an item for a person to read."""
+    entries = [_guarded(feed, entry) for entry in entries]
     free = [entry for entry in entries if entry.known.state is ItemState.QUEUED]
     if feed.mode is not FeedMode.AUTO or feed.state not in _TRUSTED:
         return [], list(entries)
     going, too_many = free[:MOST_BY_ITSELF], free[MOST_BY_ITSELF:]
     return going, [*_others(entries, free), *(replace(entry, why=_TOO_MANY) for entry in too_many)]
+
+
+def _guarded(feed: Feed, entry: Entry) -> Entry:
+    text = f"{entry.wording.headline}\n\n{entry.wording.summary}"
+    about = words_guard.reason_to_hold(text, feed.language) if entry.known.state is ItemState.QUEUED else ""
+    return replace(entry, known=replace(entry.known, state=ItemState.HELD), why=about) if about else entry
 
 
 def _others(entries: Sequence[Entry], free: Sequence[Entry]) -> Iterator[Entry]:

@@ -36,7 +36,9 @@ async def publish(
         )
     author = Actor(item.edited_by or f"feed:{item.feed_key}")
     drafted = await announcements.add(connection, campaign, _key(item), content(campaign, item, at), author, now)
-    approved = await announcements.bless(connection, campaign, drafted, actor, now, because=because)
+    # a third party's headline is never rewritten; whoever approves it has seen the warning
+    kept = "" if item.edited_by else f"words of {item.feed_key}, approved by {actor.who}"
+    approved = await announcements.bless(connection, campaign, drafted, actor, now, because=because, override=kept)
     await feed_items.end(connection, item.id, ItemState.APPROVED, announcement_id=drafted.id)
     return approved
 

@@ -47,6 +47,7 @@ class _Import:
     actor: Actor
     now: datetime
     because: str
+    override: str
     """Why the console approves it by itself; empty where people will approve."""
 
 
@@ -128,10 +129,12 @@ async def import_plan(
     actor: Actor,
     now: datetime,
     because: str = "",
+    override: str = "",
 ) -> Imported:
     """Bring a plan into a campaign: what is new is added, what changed gets a new version, the rest stays as it is.
 
-    With `because` everything is approved at once, and the reason is kept: the logged console approval.
+    With `because` everything is approved at once, and the reason is kept: the logged console approval. `override`
+    is the reason to keep words that the guard blocks.
     """
     async with database.writing() as connection:
         campaign = await campaign_actions.find(connection, slug)
@@ -146,6 +149,7 @@ async def import_plan(
             actor=actor,
             now=now,
             because=because,
+            override=override,
         )
         for position, text in enumerate(plan.pledges):
             await pledges.put_text(connection, campaign.id, text, position)
@@ -202,6 +206,7 @@ async def _announcements(task: _Import, plan: Plan) -> Imported:
                 task.now,
                 because=task.because,
                 everyone=task.everyone,
+                override=task.override,
             )
             approved += 1
             total += blessed.planned

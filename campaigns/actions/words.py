@@ -1,0 +1,106 @@
+"""The guards, for everybody who takes or sends text: what to think again about, and whether somebody tells of harm.
+
+Pure: nothing is stored, logged or changed here. A text that is a disclosure must not be kept by whoever asked.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from campaigns.model import disclosure, words
+from campaigns.model.announcement import Announcement, Content
+from campaigns.model.errors import ConflictError
+from campaigns.model.terminology import Severity
+from campaigns.model.words import Finding
+from campaigns.sources import lexicon
+
+SHORTEST_OVERRIDE: Final = 10
+"""A reason has at least this many characters."""
+_SHOWN: Final = 5
+_QUOTED: Final = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the guards say about one text."""
+
+    findings: tuple[Finding, ...]
+    is_disclosure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding in a text of an announcement."""
+
+    locale: str
+    part: str
+    """title, body, alt or button."""
+    finding: Finding
+    quoted: str
+    """The words themselves, as they stand in the text."""
+
+
+def check(text: str, locale: str) -> Checked:
+    """Check one text in a language (BCP 47)."""
+    return Checked(words.find(text, lexicon.words_of(locale)), is_disclosure(text, locale))
+
+
+def is_disclosure(text: str, locale: str) -> bool:
+    """Say whether a text has to be answered with help and kept nowhere; English is looked for in every language."""
+    own, english = lexicon.disclosures_of(locale), lexicon.disclosures_of("en")
+    if disclosure.looks_like_disclosure(text, own):
+        return True
+    return own is not english and disclosure.looks_like_disclosure(text, english)
+
+
+def found_in(content: Content) -> tuple[Found, ...]:
+    """Check every text of an announcement, each in its language."""
+    return tuple(each for locale, part, text in _texts(content) for each in _found(locale, part, text))
+
+
+def reason_to_hold(text: str, locale: str) -> str:
+    """Say why somebody has to read a third party's text before it goes out; nothing where nothing was found."""
+    found = words.find(text, lexicon.words_of(locale))
+    if not found:
+        return ""
+    said = [
+        f"“{' '.join(text[each.start : each.end].split())[:_QUOTED]}” (better: {each.prefer})" for each in found[:2]
+    ]
+    return f"It has words to think again about: {', '.join(said)}. A headline is never rewritten by itself."
+
+
+def must_pass(known: Announcement, override: str = "") -> dict[str, object]:
+    """Refuse harmful words unless the approver gives a reason; returns what the audit keeps about an override."""
+    blocking = [each for each in found_in(known.content) if each.finding.severity is Severity.BLOCK]
+    if not blocking:
+        return {}
+    reason = override.strip()
+    if len(reason) < SHORTEST_OVERRIDE:
+        raise ConflictError(
+            f"{known.reference} has words that cannot go out: {_listed(blocking)}",
+            why=" ".join(dict.fromkeys(f"{each.finding.why}." for each in blocking[:_SHOWN])),
+            fix="Choose other words, or approve it by itself and give your reason for keeping them.",
+        )
+    return {"words": [[each.finding.id, each.locale, each.part] for each in blocking], "words_because": reason}
+
+
+def _texts(content: Content) -> Iterable[tuple[str, str, str]]:
+    for locale, text in content.texts.items():
+        yield from ((locale, "title", text.title), (locale, "body", text.body), (locale, "alt", text.alt))
+    for link in content.links:
+        yield from ((locale, "button", label) for locale, label in link.labels.items())
+
+
+def _found(locale: str, part: str, text: str) -> Iterable[Found]:
+    for finding in words.find(text, lexicon.words_of(locale)):
+        yield Found(locale, part, finding, text[finding.start : finding.end])
+
+
+def _listed(found: list[Found]) -> str:
+    said = [
+        f"“{' '.join(each.quoted.split())[:_QUOTED]}” ({each.locale} {each.part}, characters {each.finding.start} to "
+        f"{each.finding.end}); better: {each.finding.prefer}."
+        for each in found[:_SHOWN]
+    ]
+    more = len(found) - len(said)
+    return " ".join([*said, *([f"And {more} more."] if more else [])])

@@ -1,0 +1,69 @@
+"""The words the guards look for, read once from `campaigns/data`: one file for each language, each row with its source.
+
+The notation of the patterns is told in `campaigns/model/phrases.py`. A language without a file is read as English.
+"""
+
+import csv
+import io
+from functools import cache
+from importlib import resources
+from typing import Final
+
+from campaigns.model import locale_tag, matching, phrases, words
+from campaigns.model.disclosure import DisclosurePhrases
+from campaigns.model.phrases import Phrase
+from campaigns.model.words import Lexicon
+from campaigns.sources import facts
+
+LANGUAGES: Final = ("en", "de", "fr", "es", "pt")
+_SET, _MARKER = "=", "survivor"
+
+
+def words_of(locale: str) -> Lexicon:
+    """Read what the words guard knows of a language (BCP 47)."""
+    return _words(_language(locale))
+
+
+def disclosures_of(locale: str) -> DisclosurePhrases:
+    """Read what the disclosure guard knows of a language (BCP 47)."""
+    return _disclosures(_language(locale))
+
+
+def _language(locale: str) -> str:
+    language = locale_tag.language_of(locale)
+    return language if language in LANGUAGES else LANGUAGES[0]
+
+
+@cache
+def _words(language: str) -> Lexicon:
+    rows = _rows("words", f"{language}.csv")
+    return Lexicon(
+        locale=language,
+        terms={term.id: term for term in facts.terminology()},
+        matcher=matching.compile_phrases(_phrases(rows)),
+        titles=words.by_word(words.title(row["title"]) for row in _rows("official_titles.csv")),
+        markers=tuple(row["pattern"] for row in rows if row["id"] == _MARKER),
+    )
+
+
+@cache
+def _disclosures(language: str) -> DisclosurePhrases:
+    return DisclosurePhrases(
+        locale=language,
+        matcher=matching.compile_phrases(_phrases(_rows("disclosure", f"{language}.csv"))),
+        file_hosts=frozenset(row["host"] for row in _rows("disclosure", "file_hosts.csv")),
+    )
+
+
+def _phrases(rows: list[dict[str, str]]) -> tuple[Phrase, ...]:
+    named = phrases.sets((row["id"].removeprefix(_SET), row["pattern"]) for row in rows if row["id"].startswith(_SET))
+    return tuple(
+        phrases.read(row["id"], row["pattern"], row["context"], named, row.get("prefer", ""))
+        for row in rows
+        if not row["id"].startswith(_SET) and row["id"] != _MARKER
+    )
+
+
+def _rows(*path: str) -> list[dict[str, str]]:
+    text = resources.files("campaigns").joinpath("data", *path).read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline=""), strict=True))
