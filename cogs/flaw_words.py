@@ -1,12 +1,14 @@
 """What stands in the way of a post, in words: a permission, a channel, a role, a language."""
 
-from typing import assert_never
+from typing import Final, assert_never
 
 import discord
 
 from campaigns.model.precheck import Ability, Flaw
 from cogs import channel_facts, replies
 from cogs.translation import Words
+
+_CODE_LIMIT: Final = 100
 
 
 def flaw(_: Words, found: Flaw, detail: str) -> str:  # noqa: C901, PLR0911 - one sentence for each flaw
@@ -24,7 +26,7 @@ def flaw(_: Words, found: Flaw, detail: str) -> str:  # noqa: C901, PLR0911 - on
             names = [name for ability, name in abilities(_).items() if ability in detail.split(",")]
             return _("the bot lacks: {permissions}").format(permissions=", ".join(names))
         case Flaw.SUSPENDED:
-            return _("its channel refused a post ({reason})").format(reason=replies.plain(detail))
+            return _("its channel refused a post ({reason})").format(reason=refusal(_, detail))
         case Flaw.ROLE_GONE:
             return _("the role to notify is gone")
         case Flaw.ROLE_SILENT:
@@ -37,6 +39,22 @@ def flaw(_: Words, found: Flaw, detail: str) -> str:  # noqa: C901, PLR0911 - on
             return replies.plain(detail)
         case _:
             assert_never(found)
+
+
+def refusal(_: Words, code: str) -> str:
+    """Say why a channel refuses posts; a refusal without a word of ours is shown as Discord's code."""
+    known = {
+        "missing-permissions": _("the bot may not post there"),
+        "missing-access": _("the bot may not see it"),
+        "unknown-channel": _("the channel is gone"),
+        "unknown-server": _("the server is gone"),
+        "not-a-text-channel": _("it takes no messages"),
+        "wrong-kind-of-channel": _("it takes no messages"),
+        "thread-locked": _("the thread is locked"),
+        "thread-archived": _("the thread is archived"),
+        "removed-from-server": _("the bot was removed from the server"),
+    }
+    return known.get(code) or replies.plain(replies.cut(code, _CODE_LIMIT))
 
 
 def lacking(_: Words, allowed: discord.Permissions) -> list[str]:

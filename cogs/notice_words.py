@@ -80,7 +80,7 @@ def _rows(_: Words, batch: Batch) -> list[list[ui.Button[Any]]]:
 
 def _suspended(_: Words, notice: Notice) -> str:
     detail = notice.detail
-    channel, reason = f"<#{detail['channel_id']}>", replies.plain(detail["reason"])
+    channel, reason = f"<#{detail['channel_id']}>", flaw_words.refusal(_, detail["reason"])
     if notice.audience is Audience.PARTNER:
         said = _(
             "⚠ Posts of the campaign cannot reach {channel} ({reason}). Give the bot its permissions there, or choose "

@@ -8,7 +8,7 @@ import discord
 from campaigns.model.campaign import Campaign
 from campaigns.model.delivery import DeliveryRow
 from campaigns.model.partner import DestinationKind, Partner, PartnerState
-from cogs import announce_words, replies
+from cogs import announce_words, flaw_words, replies
 from cogs.translation import Words
 
 ROWS_ON_A_PAGE: Final = 15
@@ -82,8 +82,9 @@ def _channel(_: Words, kind: DestinationKind, known: Partner) -> str:
     line = f"- {kind.value}: <#{there.channel_id}>"
     if not there.suspended_reason:
         return line
-    why = replies.plain(replies.cut(there.suspended_reason, 100))
-    return f"{line} · {_('refuses posts ({reason}); `/partner setup` there revives it').format(reason=why)}"
+    why = flaw_words.refusal(_, there.suspended_reason)
+    said = _("refuses posts ({reason}); it is served again once the bot may post there, or after `/partner setup`")
+    return f"{line} · {said.format(reason=why)}"
 
 
 def _coming(_: Words, rows: Sequence[DeliveryRow]) -> list[str]:

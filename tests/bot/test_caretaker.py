@@ -59,7 +59,7 @@ async def test_a_lost_permission_is_told_once_and_its_return_sends_the_post(tmp_
         await home.inside.caretaker.post_notices()
         (message,) = told(home)
         assert "Partner 2" in message.text
-        assert "missing-permissions" in message.text
+        assert "the bot may not post there" in message.text
         assert not message.pings
         tried = len(home.discord.log.where("POST", SEND, channel_id=sick.channel().id))
         assert tried == 1, "one try"
