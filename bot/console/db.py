@@ -56,6 +56,15 @@ def restore(*, file: Path) -> None:
 
 
 @db.command()
+@desk.asynchronous
+async def distrust() -> None:
+    """Have the next start compare everything first: other tools have put an older database back."""
+    async with desk.opened() as database:
+        await bot_state.remember(database, copies.RESTORED, desk.now().isoformat())
+    desk.say("The next start is in safe mode: nothing goes out before the channels were read and somebody confirmed.")
+
+
+@db.command()
 @click.argument("file", type=desk.SOURCE)
 def verify(*, file: Path) -> None:
     """Check the copy FILE from end to end."""

@@ -12,7 +12,7 @@ import pytest
 
 from bot import cli
 from bot.settings import Settings
-from campaigns.actions import bot_state
+from campaigns.actions import bot_state, safety
 from campaigns.storage.database import Database
 
 PLAN = """\
@@ -224,3 +224,16 @@ async def noted(note: Callable[[Database, datetime], Awaitable[None]]) -> None:
     database = Database.open("sqlite+aiosqlite:///data/sidekick.db")
     await note(database, datetime.now(UTC))
     await database.close()
+
+
+async def compared(database: Database, now: datetime) -> None:
+    class NoChannels:
+        async def references(
+            self, channel_id: int, since: datetime, turn: Callable[[], Awaitable[None]]
+        ) -> dict[str, int]:
+            raise AssertionError(f"there is no channel {channel_id} to read since {since}: {turn}")
+
+    async def turn() -> None:
+        raise AssertionError("nothing to ask")
+
+    await safety.compare(database, NoChannels(), now=lambda: now, turn=turn)
