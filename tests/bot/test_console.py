@@ -220,7 +220,25 @@ def test_a_command_that_makes_no_sense_is_bad_input(run: Run, arguments: tuple[s
     assert "Traceback" not in errors
 
 
-async def noted(note: Callable[[Database, datetime], Awaitable[None]]) -> None:
+def test_a_database_put_back_by_other_tools_can_be_distrusted_and_safe_mode_ended(run: Run) -> None:
+    created(run)
+    code, out, errors = run("outbox", "confirm", "--campaign", "sid-2027", "--as", "ana")
+    assert (code, out) == (2, "")
+    assert "not in safe mode" in errors
+    assert run("db", "distrust")[0] == 0
+    asyncio.run(noted(safety.begin))
+    code, out, errors = run("outbox", "confirm", "--campaign", "sid-2027", "--as", "ana")
+    assert (code, out) == (2, "")
+    assert "still being compared" in errors
+    assert "SAFE MODE (restored): 0 of 0 channels" in run("outbox", "status", "--campaign", "sid-2027")[1]
+    asyncio.run(noted(compared))
+    shown = json.loads(run("outbox", "status", "--campaign", "sid-2027", "--json")[1])["safe_mode"]
+    assert (shown["reason"], shown["is_compared"]) == ("restored", True)
+    assert run("outbox", "confirm", "--campaign", "sid-2027", "--as", "ana")[0] == 0
+    assert json.loads(run("outbox", "status", "--campaign", "sid-2027", "--json")[1])["safe_mode"] is None
+
+
+async def noted(note: Callable[[Database, datetime], Awaitable[object]]) -> None:
     database = Database.open("sqlite+aiosqlite:///data/sidekick.db")
     await note(database, datetime.now(UTC))
     await database.close()
