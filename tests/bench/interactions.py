@@ -1,8 +1,8 @@
 """Fifty people a second press while a wave goes out: how long until Discord has the bot's answer.
 
-Measured at Discord's end, from the dispatch of the interaction to the arrival of the callback, less the latency that the
-sandbox adds itself. Baselines in the same run: our bot without the wave, and a bare discord.py bot whose handler writes a
-row with aiosqlite, with an even fan-out beside it. Goal: p50 and p99 under three times those of the bare one.
+Measured at Discord's end, from the dispatch of the interaction to the arrival of the callback. Baselines in the same
+run: our bot without the wave, and a bare discord.py bot whose handler writes a row with aiosqlite, with an even fan-out
+beside it. Goal: p50 and p99 under three times those of the bare one.
 """
 
 import asyncio
@@ -10,6 +10,7 @@ import json
 import sqlite3
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ from tests.bench import waves
 from tests.bench.measure import report
 from tests.far_discord import FarDiscord
 
-GUILDS, PRESSES, PER_SECOND, RATE = 1_400, 1_000, 50.0, 48.0
+GUILDS, PRESSES, PER_SECOND, RATE = 1_000, 750, 50.0, 48.0
 SERVERS = 10
 """Where the people are."""
 GOAL_RATIO = 3.0
@@ -38,13 +39,17 @@ class Answers:
     posts_meanwhile: int
 
 
-async def press(discord: FarDiscord) -> Answers:
-    """Let people pledge at an even pace, each once."""
+async def arrive(discord: FarDiscord) -> list[tuple[int, int]]:
+    """Let everybody join a server; gives servers and people."""
     guild_ids = [draft.guild_id for draft in await discord.drafts()][:SERVERS]
-    people = [
+    return [
         (guild_ids[number % SERVERS], await discord.remote.add_member(guild_ids[number % SERVERS], f"Person {number}"))
         for number in range(PRESSES)
     ]
+
+
+async def press(discord: FarDiscord, people: list[tuple[int, int]]) -> Answers:
+    """Let people pledge at an even pace, each once."""
     before = (await discord.remote.overview())["messages"]
     loop = asyncio.get_running_loop()
     began, tasks = loop.time(), []
@@ -55,13 +60,16 @@ async def press(discord: FarDiscord) -> Answers:
     posts = (await discord.remote.overview())["messages"] - before
     seen = await asyncio.gather(*tasks, return_exceptions=True)
     answered = [each for each in seen if not isinstance(each, BaseException) and each["answered"]]
-    took = sorted(1000 * (each["latency_seconds"] - waves.LATENCY / 2) for each in answered)
-    assert took, seen[:3]
+    took = sorted(1000 * each["latency_seconds"] for each in answered)
+    reasons = Counter(str(each)[:200] for each in seen if isinstance(each, BaseException))
+    for reason, count in reasons.items():
+        sys.stderr.write(f"{count} times: {reason}\n")
+    assert took, "nobody was answered"
     return Answers(
         p50=took[len(took) // 2],
         p99=took[int(len(took) * 0.99) - 1],
         late=sum(bool(each["late"]) for each in answered),
-        unanswered=len(seen) - len(answered),
+        unanswered=sum(isinstance(each, BaseException) for each in seen),
         posts_meanwhile=posts,
     )
 
@@ -73,10 +81,11 @@ async def ours(*, with_wave: bool) -> Answers:
         count = GUILDS if with_wave else SERVERS
         async with waves.planned(folder, count, global_limit=0) as discord:
             _offer_a_pledge(folder)
+            people = await arrive(discord)
             async with waves.bot(folder, discord):
                 await _until_posted(discord, 1 if with_wave else count)
                 await _until_it_answers(discord)
-                return await press(discord)
+                return await press(discord, people)
 
 
 async def bare() -> Answers:
@@ -84,9 +93,10 @@ async def bare() -> Answers:
     with tempfile.TemporaryDirectory() as name:
         async with far_discord.running(guilds=GUILDS, latency=waves.LATENCY, global_limit=0) as discord:
             channels = [str(next(iter(draft.channels.values()))) for draft in await discord.drafts()]
+            people = await arrive(discord)
             async with _bare_process(discord, name, channels):
                 await _until_posted(discord, 1)
-                return await press(discord)
+                return await press(discord, people)
 
 
 @asynccontextmanager
@@ -105,7 +115,8 @@ async def _bare_process(discord: FarDiscord, folder: str, channels: list[str]) -
 def _offer_a_pledge(folder: Path) -> None:
     with closing(sqlite3.connect(folder / "sidekick.db")) as connection, connection:
         connection.execute(
-            "INSERT INTO pledge_text (campaign_id, key, role, texts, position) SELECT id, ?, 'everyone', ?, 0 FROM campaign",
+            "INSERT INTO pledge_text (campaign_id, key, role, texts, position)"
+            " SELECT id, ?, 'young-person', ?, 0 FROM campaign",
             (_TEXT, json.dumps({"en": "I ask before I share a picture of somebody."})),
         )
 
