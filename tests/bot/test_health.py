@@ -6,10 +6,11 @@ from typing import Any
 
 import aiohttp
 
-from campaigns.actions import pledges
+from campaigns.actions import bot_state, pledges, safety
 from campaigns.actions.pledges import Member
 from campaigns.model.plan import PledgeText
 from campaigns.storage import pledges as stored_pledges
+from campaigns.storage.copies import RESTORED
 from tests import house
 from tests.house import House, until
 
@@ -39,6 +40,17 @@ async def test_all_is_well_while_everything_works(tmp_path: Path) -> None:
         status, body = await get(home, "/health")
     assert status == 200
     assert '"ok"' in body
+    assert '"safe_mode": "off"' in body
+
+
+async def test_safe_mode_is_told_and_is_nothing_a_new_start_would_end(tmp_path: Path) -> None:
+    async with opened(tmp_path) as home:
+        await home.campaign("sid-2027")
+        await bot_state.remember(home.database, RESTORED, home.clock().isoformat())
+        await safety.begin(home.database, home.clock())
+        status, body = await get(home, "/health")
+    assert status == 200
+    assert "sid-2027: restored" in body
 
 
 async def test_a_gateway_that_is_gone_is_trouble(tmp_path: Path) -> None:
