@@ -13,12 +13,12 @@ from campaigns.actions import announcements, review, writing
 from campaigns.model import approval
 from campaigns.model.announcement import AnnouncementKind
 from campaigns.model.partner import DestinationKind
-from cogs import announce_form, announce_presses, announce_views, replies, translation
+from cogs import afterwards_presses, announce_form, announce_presses, announce_views, replies, translation
 from cogs.announce_desk import AnnounceDesk
 from cogs.announce_form import FormState
 from cogs.suggestions import Choices
 
-DYNAMIC_ITEMS: Final = announce_presses.ITEMS
+DYNAMIC_ITEMS: Final = (*announce_presses.ITEMS, *afterwards_presses.ITEMS)
 ALL_DRAFTS: Final = "all"
 _KINDS: Final = [Choice(name=kind.value, value=kind.value) for kind in AnnouncementKind]
 _DESTINATIONS: Final = [Choice(name=kind.value, value=kind.value) for kind in DestinationKind]
@@ -238,6 +238,30 @@ class Announcements(AnnounceDesk):
         self.organiser(interaction)
         await replies.defer(interaction)
         await self.ask_to_cancel(interaction, *await self.find(announcement, campaign))
+
+    @group.command(name="recall", description=locale_str("Take it back: delete every copy everywhere; asks first"))
+    @app_commands.autocomplete(announcement=AnnounceDesk.suggest_announcement, campaign=AnnounceDesk.suggest_campaign)
+    async def recall(self, interaction: discord.Interaction, announcement: Key, campaign: str = "") -> None:
+        """Ask whether to take it back."""
+        self.organiser(interaction)
+        await replies.defer(interaction)
+        await self.ask_to_recall(interaction, *await self.find(announcement, campaign))
+
+    @group.command(
+        name="correct", description=locale_str("Put right what is out; somebody else approves, copies change")
+    )
+    @app_commands.describe(language=locale_str("The language that is wrong; the campaign's own where left out"))
+    @app_commands.autocomplete(
+        announcement=AnnounceDesk.suggest_announcement,
+        language=AnnounceDesk.suggest_locale,
+        campaign=AnnounceDesk.suggest_campaign,
+    )
+    async def correct(
+        self, interaction: discord.Interaction, announcement: Key, language: str = "", campaign: str = ""
+    ) -> None:
+        """Open the form of a correction; each further language joins the correction that waits."""
+        self.organiser(interaction)
+        await self.open_correction(interaction, *await self.find(announcement, campaign), language)
 
     @group.command(name="status", description=locale_str("What became of it at each partner"))
     @app_commands.autocomplete(announcement=AnnounceDesk.suggest_announcement, campaign=AnnounceDesk.suggest_campaign)

@@ -18,14 +18,14 @@ from campaigns.model.campaign import Campaign
 from campaigns.model.errors import SidekickError
 from campaigns.model.ids import parse_snowflake
 from campaigns.model.partner import Partner
-from cogs import announce_form, announce_views, channel_facts, presses, replies, translation
+from cogs import afterwards_views, announce_form, announce_views, channel_facts, presses, replies, translation
+from cogs.afterwards_desk import AfterwardsDesk
 from cogs.announce_form import Answers, FormState
-from cogs.desk import Desk
 from cogs.permissions import Roles
 from cogs.translation import Words
 
 
-class AnnounceDesk(Desk):
+class AnnounceDesk(AfterwardsDesk):
     """Where announcements are shown, written and decided."""
 
     def __init__(
@@ -64,7 +64,10 @@ class AnnounceDesk(Desk):
             self.database, slug, key, version=version, actor=actor, now=self.now(), override=keep_words
         )
         self.wake()
-        note = _planned(translation.of(interaction), done.planned)
+        words = translation.of(interaction)
+        note = _planned(words, done.planned)
+        if done.copies:
+            note = f"{afterwards_views.correcting(words, done.copies)} {note}"
         await self.show(interaction, await self.campaign(slug), done.announcement, actor, note)
 
     async def pressed(
@@ -86,6 +89,8 @@ class AnnounceDesk(Desk):
                 await self._send(interaction, campaign, known, version, actor)
             case "ask-cancel":
                 await self.ask_to_cancel(interaction, campaign, known)
+            case "ask-recall":
+                await self.ask_to_recall(interaction, campaign, known)
             case _:
                 moved, stopped = await announcements.cancel(self.database, slug, reference, actor=actor, now=self.now())
                 note = _stopped(translation.of(interaction), stopped)
@@ -105,12 +110,14 @@ class AnnounceDesk(Desk):
             interaction, announce_views.ask_to_cancel(translation.of(interaction), campaign, known, rows)
         )
 
-    async def turn_page(self, interaction: discord.Interaction, slug: str, reference: str, page: int) -> None:
+    async def turn_page(
+        self, interaction: discord.Interaction, slug: str, reference: str, page: int, note: str = ""
+    ) -> None:
         """Show a page of the status."""
         self.reader(interaction)
         campaign = await self.campaign(slug)
         known, rows = await announcements.status(self.database, campaign.slug, reference)
-        view = announce_views.status(translation.of(interaction), campaign, known, rows, page)
+        view = announce_views.status(translation.of(interaction), campaign, known, rows, page, note)
         await presses.show(interaction, view)
 
     async def show_waiting(self, interaction: discord.Interaction, campaign: Campaign, actor: Actor) -> None:
@@ -131,7 +138,7 @@ class AnnounceDesk(Desk):
         """Take a submitted form of ours; its custom id says all that was not typed."""
         state = announce_form.read_state(custom_id)
         if state is None:
-            return False
+            return await self.revive_afterwards(interaction, custom_id)
         answers = announce_form.answers(dict(interaction.data or {}))
         try:
             await self._write(interaction, state, answers)

@@ -123,13 +123,18 @@ def modal(_: Words, state: FormState, content: Content | None = None) -> ui.Moda
 
 def answers(data: Mapping[str, Any]) -> Answers:
     """Read a submitted form from its raw data; what is missing is empty."""
-    fields = {str(field.get("custom_id")): field for field in _fields(data.get("components") or ())}
-    words = {name: str(fields.get(name, {}).get("value") or "") for name in ("title", "body", "alt")}
+    there = fields(data)
+    words = {name: str(there.get(name, {}).get("value") or "") for name in ("title", "body", "alt")}
     return Answers(
         text=Text(" ".join(words["title"].split()), words["body"].replace("\r\n", "\n").strip(), words["alt"].strip()),
-        options=frozenset(map(str, fields.get("options", {}).get("values") or ())),
-        upload=_upload(data, fields.get("picture", {}).get("values") or ()),
+        options=frozenset(map(str, there.get("options", {}).get("values") or ())),
+        upload=_upload(data, there.get("picture", {}).get("values") or ()),
     )
+
+
+def fields(data: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Give the fields of a submitted form by their names."""
+    return {str(field.get("custom_id")): field for field in _fields(data.get("components") or ())}
 
 
 async def picture(interaction: discord.Interaction, upload: Upload) -> bytes:

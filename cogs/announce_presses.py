@@ -15,7 +15,7 @@ from cogs.translation import Words
 
 REFERENCE: Final = r"(?P<reference>[A-Z]{1,4}[0-9]{2}-[0-9]{3,9})"
 VERSION: Final = r"(?P<version>[0-9]{1,9})"
-VERB: Final = r"(?P<verb>submit|approve|ask-send|send|ask-cancel|cancel)"
+VERB: Final = r"(?P<verb>submit|approve|ask-send|send|ask-cancel|cancel|ask-recall)"
 FINGERPRINT: Final = r"(?P<fingerprint>[0-9a-f]{16})"
 
 
@@ -85,6 +85,7 @@ ITEMS: Final[tuple[type[ui.DynamicItem[Any]], ...]] = (VerbButton, PageButton, A
 def verbs(_: Words, campaign: Campaign, known: Announcement, *, is_own: bool) -> list[ui.Button[Any]]:
     """Offer what can be done next; nobody is offered to approve their own words."""
     primary, success, danger = discord.ButtonStyle.primary, discord.ButtonStyle.success, discord.ButtonStyle.danger
+    recall = verb_button("ask-recall", _("Take it back …"), danger, campaign, known)
     cancel = verb_button("ask-cancel", _("Cancel it"), discord.ButtonStyle.secondary, campaign, known)
     match known.state:
         case AnnouncementState.DRAFT:
@@ -93,8 +94,10 @@ def verbs(_: Words, campaign: Campaign, known: Announcement, *, is_own: bool) ->
             label = _("Approve version {version}").format(version=known.version)
             return [] if is_own else [verb_button("approve", label, success, campaign, known)]
         case AnnouncementState.APPROVED:
-            return [verb_button("ask-send", _("Send now …"), danger, campaign, known), cancel]
-        case AnnouncementState.CANCELLED | AnnouncementState.RECALLED:
+            return [verb_button("ask-send", _("Send now …"), danger, campaign, known), cancel, recall]
+        case AnnouncementState.CANCELLED:
+            return [recall]
+        case AnnouncementState.RECALLED:
             return []
 
 

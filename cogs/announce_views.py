@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from campaigns.actions import Database, partners, posts, prechecks
+from campaigns.actions import Database, afterwards, partners, posts, prechecks
 from campaigns.actions.review import Waiting
 from campaigns.model import audience, precheck
 from campaigns.model.actor import Actor
@@ -16,7 +16,16 @@ from campaigns.model.campaign import Campaign
 from campaigns.model.delivery import DeliveryRow, DeliveryState
 from campaigns.model.partner import Partner, PartnerState
 from campaigns.model.precheck import Survey
-from cogs import announce_presses, announce_words, cards, presses, replies, translation
+from cogs import (
+    afterwards_presses,
+    afterwards_views,
+    announce_presses,
+    announce_words,
+    cards,
+    presses,
+    replies,
+    translation,
+)
 from cogs.announce_words import ROWS_ON_A_PAGE, Overview
 from cogs.translation import Words
 
@@ -45,6 +54,8 @@ async def overview(
     )
     buttons = announce_presses.verbs(words, campaign, known, is_own=known.author == actor.who)
     text = announce_words.overview(words, shown)
+    if (waiting := await afterwards.pending(database, known)) is not None:
+        text = f"{text}\n{afterwards_views.pending(words, waiting)}"
     return page(f"{note}\n{text}" if note else text, buttons)
 
 
@@ -78,17 +89,25 @@ async def addressed(database: Database, campaign: Campaign, known: Announcement)
 
 
 def status(
-    _: Words, campaign: Campaign, known: Announcement, rows: Sequence[DeliveryRow], number: int
+    _: Words, campaign: Campaign, known: Announcement, rows: Sequence[DeliveryRow], number: int, note: str = ""
 ) -> ui.LayoutView:
-    """Show one page of what became of an announcement at each partner."""
+    """Show one page of what became of an announcement at each partner, with what a person may decide about it."""
     last = max(0, -(-len(rows) // ROWS_ON_A_PAGE) - 1)
     at = min(number, last)
     head = f"### {known.reference} · {announce_words.title(campaign, known)}"
     state = _("{state}, version {version}.").format(state=announce_words.state(_, known.state), version=known.version)
     foot = _("Page {page} of {pages}").format(page=at + 1, pages=last + 1)
     body = announce_words.page(_, rows, at)
-    text = "\n".join([head, f"{state} {announce_words.counts(_, rows)}", body, f"-# {foot}"])
-    return page(text, announce_presses.pages(campaign, known, at, last))
+    left = afterwards_views.left_behind(_, known, rows)
+    lines = [note, head, f"{state} {announce_words.counts(_, rows)}", left, body, f"-# {foot}"]
+    buttons = announce_presses.pages(campaign, known, at, last)
+    if afterwards_views.may_retry(known, rows):
+        label = _("Retry failed")
+        buttons.append(afterwards_presses.retry_button(label, afterwards_presses.ASK, campaign.slug, known.reference))
+    view = page("\n".join(line for line in lines if line), buttons)
+    for row in afterwards_views.settle_rows(_, known, rows[at * ROWS_ON_A_PAGE : (at + 1) * ROWS_ON_A_PAGE]):
+        view.add_item(row)
+    return view
 
 
 def ask_to_send(
@@ -99,7 +118,7 @@ def ask_to_send(
     seconds = max(1, round(count / rate))
     servers = _.plural("{count} server", "{count} servers", count).format(count=count)
     took = _.plural("about {count} s", "about {count} s", seconds).format(count=seconds)
-    text = _("Send **{reference}** now? **{servers}**, {seconds}. It cannot be called back from there.").format(
+    text = _("Send **{reference}** now? **{servers}**, {seconds}. It can be taken back later, but not unread.").format(
         reference=known.reference, servers=servers, seconds=took
     )
     label = _("Send to {servers} now").format(servers=servers)

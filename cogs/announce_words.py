@@ -7,6 +7,7 @@ from typing import assert_never
 from campaigns.actions import words as guard
 from campaigns.actions.words import Found
 from campaigns.model import audience, lateness, recurrence, when
+from campaigns.model.amendment import AmendmentKind, AmendmentState
 from campaigns.model.announcement import Announcement, AnnouncementState
 from campaigns.model.campaign import Campaign
 from campaigns.model.delivery import DeliveryRow, DeliveryState
@@ -140,6 +141,13 @@ def reason(_: Words, code: str) -> str:
         "dropped-by-organiser": _("late; an organiser dropped it"),
         "destination-suspended": _("the channel refused posts; it waits until the bot may post there again"),
         "partner-away": _("the partner is paused"),
+        "recalled": _("taken back before it went out"),
+        "removed-at-the-partner": _("somebody there has deleted it"),
+        "superseded": _("a newer correction took its place"),
+        "missing-access": _("the bot may not see the channel"),
+        "missing-permissions": _("the bot lacks a permission there"),
+        "unknown-channel": _("the channel is gone"),
+        "unknown-server": _("the bot is not in that server any more"),
     }
     name, colon, words = code.partition(": ")
     if name == "not compared" and colon:
@@ -147,6 +155,23 @@ def reason(_: Words, code: str) -> str:
     if name == "held-by-partner" and colon:
         return _("held by the partner: {reason}").format(reason=replies.plain(words))
     return known.get(code) or replies.plain(replies.cut(code, _REASON_LIMIT))
+
+
+def amendment(_: Words, row: DeliveryRow) -> str:
+    """Say how the last correction or recall of a copy stands; empty where there is nothing to say."""
+    asked = row.amendment
+    if asked is None or row.state is DeliveryState.RECALLED:
+        return ""
+    is_recall = asked.kind is AmendmentKind.RECALL
+    why = reason(_, asked.reason)
+    match asked.state:
+        case AmendmentState.DONE:
+            return "" if is_recall else _("corrected")
+        case AmendmentState.FAILED:
+            said = _("**could not be deleted:** {reason}") if is_recall else _("**could not be corrected:** {reason}")
+            return said.format(reason=why)
+        case AmendmentState.DUE | AmendmentState.LEASED:
+            return _("is being deleted") if is_recall else _("is being corrected")
 
 
 def late(_: Words, seconds: float) -> str:
@@ -169,6 +194,8 @@ def _row(_: Words, row: DeliveryRow) -> str:
         parts.append(replies.time(row.due_at))
     if row.reason:
         parts.append(reason(_, row.reason))
+    if said := amendment(_, row):
+        parts.append(said)
     return replies.cut(" · ".join(parts), 340)
 
 

@@ -8,11 +8,11 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from campaigns.actions import Database, late_posts, notices, outbox, safety
+from campaigns.actions import Database, announcements, late_posts, notices, outbox, safety
 from campaigns.actions.late_posts import LateWord
 from campaigns.actions.outbox import OutboxStatus
 from campaigns.model.delivery import DeliveryRow, DeliveryState
-from cogs import announce_words, campaign_words, outbox_presses, outbox_views, replies, translation
+from cogs import afterwards_presses, announce_words, campaign_words, outbox_presses, outbox_views, replies, translation
 from cogs.desk import Desk
 from cogs.permissions import Roles
 from cogs.translation import Words
@@ -49,6 +49,46 @@ class Outbox(Desk):
             notices=await notices.waiting(self.database, self.now(), slug=found.slug, limit=_NOTICES),
         )
         await replies.send(interaction, outbox_views.page(words, _told(words, stands), attention))
+
+    @group.command(name="retry", description=locale_str("Try again what failed or is held; asks about what is late"))
+    @app_commands.describe(announcement=locale_str("One announcement; the whole campaign where left out"))
+    @app_commands.autocomplete(announcement=Desk.suggest_announcement, campaign=Desk.suggest_campaign)
+    async def retry(self, interaction: discord.Interaction, announcement: str = "", campaign: str = "") -> None:
+        """Try again, or ask about what is later than its rule allows."""
+        self.organiser(interaction)
+        await replies.defer(interaction)
+        found = await self.campaign(campaign)
+        reference = afterwards_presses.EVERYTHING
+        if announcement:
+            reference = (await announcements.get(self.database, found.slug, announcement.strip())).reference
+        await afterwards_presses.desk(interaction).retry(interaction, afterwards_presses.ASK, found.slug, reference)
+
+    @group.command(name="resolve", description=locale_str("Say whether an unknown post is there, where you can see it"))
+    @app_commands.describe(
+        is_there=locale_str("What you see in the channel; a post that is not there is sent again"),
+        message=locale_str("The link of the message, if it is there: then it can be corrected and taken back"),
+    )
+    @app_commands.rename(is_there="is-there")
+    @app_commands.autocomplete(
+        announcement=Desk.suggest_announcement, partner=Desk.suggest_partner, campaign=Desk.suggest_campaign
+    )
+    async def resolve(
+        self,
+        interaction: discord.Interaction,
+        announcement: str,
+        partner: str,
+        is_there: bool,  # noqa: FBT001 - an option of the command
+        message: str = "",
+        campaign: str = "",
+    ) -> None:
+        """Settle what nobody knows by what a person sees."""
+        self.organiser(interaction)
+        await replies.defer(interaction)
+        found = await self.campaign(campaign)
+        known = await announcements.get(self.database, found.slug, announcement.strip())
+        await afterwards_presses.desk(interaction).settle_at(
+            interaction, found, known, partner, is_there=is_there, message=message
+        )
 
     async def late_pressed(
         self, interaction: discord.Interaction, word: str, slug: str, reference: str, occurrence: int

@@ -4,12 +4,13 @@ A recall is the emergency brake: one organiser pulls it, with a reason. A correc
 version like any other: somebody else approves it before a single copy changes. There is no way around that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from campaigns.actions import announcements as announcement_actions
-from campaigns.actions.following import follow
+from campaigns.actions import writing
+from campaigns.actions.following import follow, outdated
 from campaigns.model import approval, plain_text
 from campaigns.model.actor import Actor
 from campaigns.model.amendment import AmendmentState, Correction
@@ -32,6 +33,15 @@ class Recalled:
     """Being taken back now; what is on its way follows as soon as it is settled."""
     stopped: int
     """Had not gone out, and do not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """A correction that waits for approval."""
+
+    correction: Correction
+    copies: int
+    """That would change."""
 
 
 async def recall(database: Database, slug: str, key: str, reason: str, *, actor: Actor, now: datetime) -> Recalled:
@@ -75,11 +85,13 @@ async def correct(
         locale: _line(note, LONGEST_NOTE, "The line about the correction") for locale, note in notes.items() if note
     }
     async with database.writing() as connection:
-        _, known = await announcement_actions.find(connection, slug, key)
+        campaign, known = await announcement_actions.find(connection, slug, key)
         approval.check_version(known, version)
-        await _check_correctable(connection, known)
+        await _check_correctable(connection, known, texts)
         before = await _waiting(connection, known)
-        content = replace(known.content, texts={**known.content.texts, **texts})
+        content = writing.checked(
+            replace(known.content, texts={**known.content.texts, **texts}), campaign.source_locale
+        )
         if content == known.content:
             raise InputError(f"{known.reference} says exactly that already.", fix="Change what is wrong in it.")
         revised = await announcement_actions.revise(connection, known, content, actor, now)
@@ -103,10 +115,16 @@ async def correct(
         return await announcements.by_id(connection, known.id)
 
 
-async def pending(database: Database, known: Announcement) -> Correction | None:
-    """Say what the newest version corrects, if it is a correction."""
+async def pending(database: Database, known: Announcement) -> Pending | None:
+    """Say what the newest version would correct, if it is a correction that waits for approval."""
+    if known.state is AnnouncementState.APPROVED:
+        return None
     async with database.reading() as connection:
-        return await corrections.of_version(connection, known.id, known.version)
+        made = await corrections.of_version(connection, known.id, known.version)
+        if made is None:
+            return None
+        wrong = await outdated(connection, known.campaign_id, known.id, known.version)
+        return Pending(made, sum(wrong.values()))
 
 
 async def left_behind(database: Database, slug: str, key: str) -> tuple[DeliveryRow, ...]:
@@ -124,8 +142,14 @@ def is_left_behind(row: DeliveryRow, state: AnnouncementState) -> bool:
     return state is AnnouncementState.RECALLED and row.state is DeliveryState.UNKNOWN
 
 
-async def _check_correctable(connection: Connection, known: Announcement) -> None:
+async def _check_correctable(connection: Connection, known: Announcement, locales: Iterable[str]) -> None:
     approval.check_editable(known)
+    if new := sorted(set(locales) - set(known.content.texts)):
+        raise InputError(
+            f"{known.reference} has no text in {', '.join(new)}.",
+            why="A correction puts right what is there.",
+            fix="Add a language with /announce edit.",
+        )
     if not await amendments.shown(connection, known.id):
         raise ConflictError(
             f"No copy of {known.reference} is out.", why="There is nothing to correct yet.", fix="Use /announce edit."

@@ -3,6 +3,7 @@
 Called inside the transaction that decides, and again whenever a copy turns out to be there, so none is forgotten.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -27,15 +28,25 @@ async def follow(
     version = await corrections.newest_approved(connection, announcement_id)
     if version is None:
         return 0
+    wrong = await outdated(connection, campaign_id, announcement_id, version, delivery_id=delivery_id)
+    return await amendments.correct(connection, announcement_id, version, wrong, now, delivery_id=delivery_id)
+
+
+async def outdated(
+    connection: Connection, campaign_id: int, announcement_id: int, version: int, *, delivery_id: int | None = None
+) -> Mapping[tuple[int, str], int]:
+    """Count the copies that say something else than a version, by the (version, locale) they show."""
     source = (await campaigns.by_id(connection, campaign_id)).source_locale
     newest = await announcements.content(connection, announcement_id, version)
-    outdated = []
-    for known, locale in await amendments.shown(connection, announcement_id, delivery_id=delivery_id):
+    found: dict[tuple[int, str], int] = {}
+    for (known, locale), count in (
+        await amendments.shown(connection, announcement_id, delivery_id=delivery_id)
+    ).items():
         if known < version:
             before = await announcements.content(connection, announcement_id, known)
             if not reads_the_same(before, newest, locale, source):
-                outdated.append((known, locale))
-    return await amendments.correct(connection, announcement_id, version, outdated, now, delivery_id=delivery_id)
+                found[known, locale] = count
+    return found
 
 
 def reads_the_same(before: Content, after: Content, locale: str, source: str) -> bool:

@@ -28,6 +28,8 @@ class Waiting:
     in_time: int
     late: int
     """Past their own patience: they go out only where that is said expressly."""
+    amendments: int
+    """Corrections and recalls that failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,8 @@ async def waiting(database: Database, slug: str, key: str = "", *, now: datetime
     async with database.reading() as connection:
         campaign_id, announcement_id = await _scope(connection, slug, key)
         in_time, late = await retries.count(connection, campaign_id, now, announcement_id=announcement_id)
-        return Waiting(in_time, late)
+        amended = await amendments.count_failed(connection, campaign_id, announcement_id=announcement_id)
+        return Waiting(in_time, late, amended)
 
 
 async def retry(
@@ -82,8 +85,8 @@ async def resolve(
     attempts: int | None = None,
     actor: Actor,
     now: datetime,
-) -> str:
-    """Settle an unknown delivery by what a person sees in the channel; gives the key of its announcement.
+) -> tuple[str, str]:
+    """Settle an unknown delivery by what a person sees in the channel; gives (campaign slug, announcement reference).
 
     Not there: it is sent again with a new key, since Discord may remember the old one; where it was called off
     meanwhile it is let be. `attempts` is how often it had been tried when the person looked.
@@ -119,7 +122,7 @@ async def resolve(
             campaign_id=known.campaign_id,
             detail={"delivery": known.id, "is_there": is_there, "message_id": str(message_id or "")},
         )
-        return announcement.key
+        return (await campaigns.by_id(connection, known.campaign_id)).slug, announcement.reference
 
 
 async def _send_again(connection: Connection, known: Doubtful, key: str, version: int, now: datetime) -> None:

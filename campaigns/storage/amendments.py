@@ -4,7 +4,7 @@ In one channel one amendment is under way at a time, the oldest first: Discord l
 and a correction and a recall of one message never meet. Every final write carries the lease token.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -70,10 +70,17 @@ async def correct(
 
 async def shown(
     connection: AsyncConnection, announcement_id: int, *, delivery_id: int | None = None
-) -> tuple[tuple[int, str], ...]:
-    """List the (version, locale) that copies show."""
-    query = sa.select(delivery.c.version, delivery.c.locale).where(_of(announcement_id, delivery_id), _HERE)
-    return tuple((row.version, row.locale) for row in await connection.execute(query.distinct()))
+) -> Mapping[tuple[int, str], int]:
+    """Count the copies that are there by the (version, locale) they show."""
+    shows = (delivery.c.version, delivery.c.locale)
+    query = sa.select(*shows, sa.func.count().label("many")).where(_of(announcement_id, delivery_id), _HERE)
+    return {(row.version, row.locale): row.many for row in await connection.execute(query.group_by(*shows))}
+
+
+async def count_failed(connection: AsyncConnection, campaign_id: int, *, announcement_id: int | None) -> int:
+    """Count what `ask_again` would try again."""
+    chosen = _again(campaign_id, announcement_id)
+    return (await connection.execute(sa.select(sa.func.count()).where(chosen))).scalar_one()
 
 
 async def claim(
@@ -157,11 +164,7 @@ async def ask_again(
     connection: AsyncConnection, campaign_id: int, now: datetime, *, announcement_id: int | None = None
 ) -> int:
     """Try again what failed in a campaign, or of one announcement; says how many."""
-    chosen = sa.select(delivery.c.id).where(delivery.c.campaign_id == campaign_id, _HERE)
-    if announcement_id is not None:
-        chosen = chosen.where(delivery.c.announcement_id == announcement_id)
-    again = (amendment.c.state == AmendmentState.FAILED) & (amendment.c.reason.not_in([SUPERSEDED, REMOVED]))
-    statement = amendment.update().where(again, amendment.c.delivery_id.in_(chosen))
+    statement = amendment.update().where(_again(campaign_id, announcement_id))
     values = {"state": AmendmentState.DUE, "next_try_at": now, "asked_at": now, "ended_at": None, "reason": ""}
     return (await connection.execute(statement.values(values))).rowcount
 
@@ -191,6 +194,15 @@ def _may_be_tried() -> sa.ColumnElement[bool]:
         delivery.c.id == amendment.c.delivery_id, campaign.c.id == delivery.c.campaign_id, campaign.c.safe_reason != ""
     )
     return _is(AmendmentState.DUE) & ((amendment.c.kind == AmendmentKind.RECALL) | ~unsafe)
+
+
+def _again(campaign_id: int, announcement_id: int | None) -> sa.ColumnElement[bool]:
+    """Choose what failed and may succeed another time: not what is superseded, not what is gone."""
+    chosen = sa.select(delivery.c.id).where(delivery.c.campaign_id == campaign_id, _HERE)
+    if announcement_id is not None:
+        chosen = chosen.where(delivery.c.announcement_id == announcement_id)
+    may_succeed = amendment.c.reason.not_in([SUPERSEDED, REMOVED])
+    return (amendment.c.state == AmendmentState.FAILED) & may_succeed & amendment.c.delivery_id.in_(chosen)
 
 
 def _of(announcement_id: int, delivery_id: int | None) -> sa.ColumnElement[bool]:

@@ -53,7 +53,7 @@ async def told_of(
             correction.c.announcement_id == announcement_id,
             correction.c.version <= version,
             correction.c.version.in_(asked),
-            correction.c.is_meaning_changed,
+            sa.type_coerce(correction.c.is_meaning_changed, sa.Integer) == 1,
         )
         .order_by(correction.c.version.desc())
         .limit(1)

@@ -58,8 +58,7 @@ async def send_on(
     chosen = _which(campaign_id, announcement_id)
     if late_until is None:
         chosen &= delivery.c.deadline_at >= now
-    places = sa.select(delivery.c.destination_id).where(chosen)
-    await connection.execute(destination.update().where(destination.c.id.in_(places)).values(suspended_reason=""))
+    await _trust(connection, sa.select(delivery.c.destination_id).where(chosen))
     values: dict[str, Any] = {"state": DeliveryState.DUE, "next_try_at": now, "reason": ""}
     if late_until is not None:
         is_late = delivery.c.deadline_at < now
@@ -118,7 +117,14 @@ async def send_again(
         "version": version,
         "deadline_at": deadline_at,
     }
+    place = sa.select(delivery.c.destination_id).where(delivery.c.id == delivery_id)
+    await _trust(connection, place)
     await _settle(connection, delivery_id, values)
+
+
+async def _trust(connection: AsyncConnection, places: sa.Select[tuple[int]]) -> None:
+    """Try channels that refused posts again: a person asked for it."""
+    await connection.execute(destination.update().where(destination.c.id.in_(places)).values(suspended_reason=""))
 
 
 async def _settle(connection: AsyncConnection, delivery_id: int, values: dict[str, Any]) -> None:
