@@ -27,6 +27,8 @@ from cogs import replies, translation
 FIRST_WAIT_SECONDS: Final = 1.0
 LONGEST_WAIT_SECONDS: Final = 60.0
 CLOSE_SECONDS: Final = 5.0
+GUILD_SECONDS: Final = 1.0
+"""How long the library waits for one more server before it calls itself ready."""
 _REFUSED: Final = 400
 _SERVER_ERRORS: Final = 500
 _LOST: Final = (aiohttp.ClientError, OSError, TimeoutError, discord.GatewayNotFound, discord.RateLimited)
@@ -70,6 +72,7 @@ class Client(commands.AutoShardedBot):
             intents=discord.Intents(guilds=True),
             chunk_guilds_at_startup=False,
             max_messages=None,
+            guild_ready_timeout=GUILD_SECONDS,
             allowed_mentions=discord.AllowedMentions.none(),
             http_trace=wire.trace(budget or Budget()),
         )

@@ -103,8 +103,9 @@ def parsed(url: str) -> sa.URL:
 def _sqlite(address: sa.URL) -> AsyncEngine:
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
-    # The connection used last is the next: its pages are in its cache, and those of the others stay small.
-    engine = create_async_engine(address, pool_size=8, max_overflow=8, pool_use_lifo=True, **_QUIET)
+    # A connection that is kept costs a thread and a cache, some 2 MB; more than four are wanted in bursts only.
+    # The one used last is the next: its pages are in its cache.
+    engine = create_async_engine(address, pool_size=4, max_overflow=12, pool_use_lifo=True, **_QUIET)
     sa.event.listen(engine.sync_engine, "connect", _prepare)
     sa.event.listen(engine.sync_engine, "begin", _begin)
     return engine
