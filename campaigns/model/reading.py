@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Final
 
 from campaigns.model.folding import Folded, fold
-from campaigns.model.vocabulary import BREAK, COMMA, UNKNOWN, Vocabulary
+from campaigns.model.vocabulary import BREAK, COMMA, Vocabulary
 
 _PIECE: Final = re.compile(
     r"(?P<word>[^\W_]+)(?:['’´`]s(?![^\W_]))?"
@@ -23,6 +23,8 @@ _SEAM: Final = re.compile(r"[ \t]|[-‐‑–._*'’|~/\\]|[-‐‑]\s*\n\s*")
 _LETTERS_AT_A_TIME: Final = 400
 _LONGEST_WORD: Final = 24
 _SHORTEST_SEWN: Final = 5
+_SHORTEST_HALF: Final = 2
+_WIDEST_SEAM: Final = 4
 
 
 @dataclass(slots=True)
@@ -89,25 +91,28 @@ class _Reader:
     def _sew(self, kind: int, start: int, end: int) -> bool:
         """Join a word to the one before where only both together are known; says whether it did."""
         made = self.reading
-        if not made.kinds or made.kinds[-1] in {BREAK, COMMA}:
+        if not made.kinds or made.kinds[-1] in {BREAK, COMMA} or (kind and made.kinds[-1]):
             return False
-        if kind != UNKNOWN and made.kinds[-1] != UNKNOWN:
-            return False
-        text, before = self.folded.text, made.starts[-1]
-        if end - before > _LONGEST_WORD * 2:
-            return False
-        whole = text[before : made.ends[-1]] + text[start:end]
-        seam = text[made.ends[-1] : start]
-        if _MASK.fullmatch(seam):
-            whole = self.vocabulary.guess(text[before : made.ends[-1]], len(seam), text[start:end])
-        elif len(whole) < _SHORTEST_SEWN or start - made.ends[-1] > 4 or not _SEAM.fullmatch(seam):  # noqa: PLR2004
-            return False
-        if min(end - start, made.ends[-1] - before) < (2 if seam.isspace() else 1):
-            return False
-        if not whole or whole not in self.vocabulary.exact:
+        whole = self._sewn(made.starts[-1], made.ends[-1], start, end, is_known=bool(kind or made.kinds[-1]))
+        if not whole:
             return False
         made.kinds[-1], made.ends[-1] = self.vocabulary.kind(whole, ""), end
         return True
+
+    def _sewn(self, first: int, seam: int, start: int, end: int, *, is_known: bool) -> str:
+        """Give the word that two pieces make, or nothing; a space joins only pieces that say nothing alone."""
+        text, between = self.folded.text, self.folded.text[seam:start]
+        if end - first > _LONGEST_WORD * 2 or len(between) > _WIDEST_SEAM:
+            return ""
+        if _MASK.fullmatch(between):
+            return self.vocabulary.guess(text[first:seam], len(between), text[start:end])
+        whole = text[first:seam] + text[start:end]
+        if len(whole) < _SHORTEST_SEWN or whole not in self.vocabulary.exact:
+            return ""
+        is_space = between.isspace()
+        if is_space and (is_known or min(seam - first, end - start) < _SHORTEST_HALF):
+            return ""
+        return whole if _SEAM.fullmatch(between) else ""
 
     def _spelled(self, start: int, end: int) -> None:
         text = self.folded.text
@@ -127,8 +132,8 @@ class _Reader:
         while at < len(letters):
             ends = range(min(len(letters), at + _LONGEST_WORD), at + 1, -1)
             end = next((end for end in ends if letters[at:end] in exact), 0)
-            kind = self.vocabulary.kind(letters[at:end], "") if end else UNKNOWN
             end = end or at + 1
+            kind = self.vocabulary.kind(letters[at:end], "")
             yield at, end, kind
             at = end
 

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("planning", "claims", "punctuality", "startup", "interactions", "fanout")
+BENCHMARKS = ("planning", "claims", "punctuality", "startup", "interactions", "fanout", "words")
 
 
 def main() -> int:

@@ -1,0 +1,75 @@
+"""How often the words guard and the disclosure guard are right, on sentences written for it, and how fast they are.
+
+The half named `held-out` was never looked at while the lists were written; the goals are for English on that half.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+
+from campaigns.actions import words as guard
+from campaigns.model import words
+from campaigns.sources import lexicon
+from tests import labelled
+from tests.bench import measure
+from tests.labelled import Sentence
+
+_GOALS = {"precision": 0.98, "recall": 0.95}
+_MEGABYTE = 1_000_000
+_FAMILIES = (("terms", ("en",)), ("disclosure", lexicon.LANGUAGES))
+_SPEED = {
+    "campaign text": "Talk with your child about what they share online, and ask what matters to them. Teens know. ",
+    "one term again and again": "child porn ",
+    "letter by letter": "c h i l d ",
+    "hidden characters": "a\u200b",
+}
+
+
+def main() -> None:
+    """Print one line for each family, language and half, and one for each text of a megabyte."""
+    for family, locales in _FAMILIES:
+        for locale in locales:
+            sentences = labelled.read(f"{family}-{locale}")
+            for half, chosen in _halves(sentences):
+                score = labelled.score(chosen, _judge(family, locale))
+                measure.report(
+                    "words",
+                    family=family,
+                    locale=locale,
+                    half=half,
+                    sentences=score.sentences,
+                    hits=score.hits,
+                    false_alarms=score.false_alarms,
+                    misses=score.misses,
+                    precision=score.precision,
+                    recall=score.recall,
+                    goals=_GOALS if locale == "en" and half == "held-out" else None,
+                )
+    for name, piece in _SPEED.items():
+        _time(name, piece)
+
+
+def _halves(sentences: tuple[Sentence, ...]) -> Iterator[tuple[str, list[Sentence]]]:
+    yield "tuning", [each for each in sentences if not each.is_held_out]
+    yield "held-out", [each for each in sentences if each.is_held_out]
+
+
+def _judge(family: str, locale: str) -> Callable[[str], set[str]]:
+    if family == "terms":
+        return lambda text: {each.id for each in words.find(text, lexicon.words_of(locale))}
+    return lambda text: {"yes"} if guard.is_disclosure(text, locale) else set()
+
+
+def _time(name: str, piece: str) -> None:
+    """Time a megabyte against a tenth of it: in linear time the ratio is about ten."""
+    whole, tenth = (_seconds(piece * (size // len(piece))) for size in (_MEGABYTE, _MEGABYTE // 10))
+    measure.report("words-speed", text=name, cpu_seconds=whole, baseline_cpu_seconds=tenth, ratio=whole / tenth)
+
+
+def _seconds(text: str) -> float:
+    started = time.process_time()
+    words.find(text, lexicon.words_of("en"))
+    return time.process_time() - started
+
+
+if __name__ == "__main__":
+    main()
