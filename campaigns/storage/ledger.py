@@ -40,7 +40,7 @@ async def fall_due(connection: AsyncConnection, now: datetime) -> int:
     """
     has_come = (_is(DeliveryState.PLANNED)) & (delivery.c.due_at <= now) & delivery.c.campaign_id.in_(_active())
     moved = await _put_aside(connection, has_come, now)
-    statement = delivery.update().where(has_come).values(state=DeliveryState.DUE, next_try_at=now)
+    statement = delivery.update().where(has_come).values(state=DeliveryState.DUE, next_try_at=delivery.c.due_at)
     return moved + (await connection.execute(statement)).rowcount
 
 
