@@ -3,6 +3,8 @@
 import signal
 import threading
 
+import hypothesis
+
 from bot import settings
 
 settings.lock_zones()
@@ -10,3 +12,7 @@ settings.lock_zones()
 # A shell that starts a test run in the background makes it, and all that it starts, deaf to Ctrl-C.
 if threading.current_thread() is threading.main_thread():
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# What a property says does not depend on how busy the machine is; a test that hangs is ended by its time limit.
+hypothesis.settings.register_profile("ours", deadline=None)
+hypothesis.settings.load_profile("ours")

@@ -1,6 +1,7 @@
 """The acts of the show, one after the other: doors, campaign, approval, the day, the end, and the look back."""
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -44,8 +45,8 @@ class Curtain:
 
 async def play(house: House) -> Curtain:
     """Play all acts."""
-    await _open_the_doors(house)
-    campaign, shown = await _create(house)
+    waited_seconds = await _open_the_doors(house)
+    campaign, shown = await _create(house, waited_seconds)
     approved_at = await _prepare(house)
     await _the_day(house, shown)
     await _close(house)
@@ -53,7 +54,9 @@ async def play(house: House) -> Curtain:
     return await _look_back(house, campaign, shown, approved_at, exit_status)
 
 
-async def _open_the_doors(house: House) -> None:
+async def _open_the_doors(house: House) -> float:
+    """Wait for the bot; says how many seconds it took."""
+    began = time.monotonic()
     house.diary.begin("The bot starts, as a process of its own")
     discord = house.stage.discord
     await discord.wait_connected(_CONNECT_SECONDS)
@@ -62,14 +65,15 @@ async def _open_the_doors(house: House) -> None:
         while not NEEDED.issubset(commands.paths(headquarters)):  # noqa: ASYNC110 - nobody tells us
             await asyncio.sleep(0.05)
     house.diary.tell(f"Sidekick is online in {len(discord.world.bot_guilds())} servers")
+    return time.monotonic() - began
 
 
-async def _create(house: House) -> tuple[Campaign, Window]:
+async def _create(house: House, waited_seconds: float) -> tuple[Campaign, Window]:
     """The operator's part: a campaign on a clock of its own, and the partners' file."""
     house.diary.begin("The campaign and its partners")
     now = datetime.now(UTC)
     plan, _ = plans.shipped(campaigns.PACK)
-    shown = window.around(plan.anchor_on, now, house.programme.day_seconds)
+    shown = window.around(plan.anchor_on, now, house.programme.day_seconds, waited_seconds)
     await campaigns.create(
         house.database, slug=SLUG, name=NAME, actor=OPERATOR, now=now, year=plan.anchor_on.year, clock=shown.clock
     )

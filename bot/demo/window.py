@@ -15,6 +15,8 @@ _PARTNERS_PER_SECOND_OF_A_DAY = 5
 """Each partner gets a dozen posts in three days: this asks for some twenty posts a second, bursts apart."""
 _PREPARING = 0.5
 """For the organisers, before the first post of the shown stretch is due; in days of the campaign."""
+_PREPARING_PER_START = 2.0
+"""The same in starts of the bot: on a slow or busy machine both take longer."""
 _EMPTYING = 0.25
 """For the queue to empty after the stretch; in days of the campaign, and before the next post is due."""
 _FIRST = timedelta(days=-2, hours=18, minutes=45)
@@ -47,11 +49,14 @@ def day_for(partners: int) -> float:
     return max(DAY_SECONDS, partners / _PARTNERS_PER_SECOND_OF_A_DAY)
 
 
-def around(key_on: date, now: datetime, day_seconds: float) -> Window:
-    """Set the campaign's clock so that the stretch begins once the organisers had their time."""
+def around(key_on: date, now: datetime, day_seconds: float, waited_seconds: float = 0.0) -> Window:
+    """Set the campaign's clock so that the stretch begins once the organisers had their time.
+
+    `waited_seconds` is how long the bot took to start: where that is slow, the organisers' part is slow as well.
+    """
     midnight = datetime.combine(key_on, time(), UTC)
     day = timedelta(seconds=day_seconds)
-    opens_at = now + _PREPARING * day
+    opens_at = now + max(_PREPARING * day, _PREPARING_PER_START * timedelta(seconds=waited_seconds))
     clock = CampaignClock(midnight + _FIRST, opens_at, timedelta(days=1) / day)
     closes_at = clock.to_real(midnight + _LAST)
     return Window(key_on, clock, opens_at, closes_at, closes_at + _EMPTYING * day)
