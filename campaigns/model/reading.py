@@ -130,9 +130,10 @@ class _Reader:
     def _cut(self, letters: str) -> Iterator[tuple[int, int, int]]:
         exact, at = self.vocabulary.exact, 0
         while at < len(letters):
-            ends = range(min(len(letters), at + _LONGEST_WORD), at + 1, -1)
-            end = next((end for end in ends if letters[at:end] in exact), 0)
-            end = end or at + 1
+            end = at + 1
+            if letters[at : at + 2] in self.vocabulary.heads:
+                ends = range(min(len(letters), at + _LONGEST_WORD), at + 1, -1)
+                end = next((end for end in ends if letters[at:end] in exact), end)
             kind = self.vocabulary.kind(letters[at:end], "")
             yield at, end, kind
             at = end

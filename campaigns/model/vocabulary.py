@@ -34,6 +34,8 @@ class Vocabulary:
     """Of the stems."""
     marks: list[frozenset[str]] = field(default_factory=lambda: [frozenset()] * FIRST_KNOWN)
     """What each kind counts as."""
+    heads: set[str] = field(default_factory=set)
+    """The first two letters of each plain word."""
     _kinds: dict[frozenset[str], int] = field(default_factory=dict)
     _shapes: dict[tuple[str, str, int], list[str]] = field(default_factory=dict)
 
@@ -72,7 +74,8 @@ class Vocabulary:
         return next(fitting, "")
 
     def index(self) -> None:
-        """Make the list that `guess` looks into."""
+        """Make what `guess` and readers look into."""
+        self.heads.update(word[:2] for word in self.exact)
         for word in self.exact:
             if len(word) > _SHORTEST_REPAIRED:
                 self._shapes.setdefault((word[0], word[-1], len(word)), []).append(word)

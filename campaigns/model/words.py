@@ -30,12 +30,8 @@ class Finding:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
-    """An official name that may be written as it is."""
-
-    words: tuple[str, ...]
-    """Folded."""
+Titles = Mapping[tuple[str, str], tuple[tuple[int, tuple[str, ...]], ...]]
+"""Official names, folded, by each of their words and the one behind it: where the word stands, and all the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +41,7 @@ class Lexicon:
     locale: str
     terms: Mapping[str, Term]
     matcher: Matcher
-    titles: Mapping[str, tuple[Title, ...]]
-    """By each word they hold."""
+    titles: Titles
     markers: tuple[str, ...]
     """What a survivor's statement begins with."""
 
@@ -71,17 +66,12 @@ def blocks(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(each for each in findings if each.severity is Severity.BLOCK)
 
 
-def title(name: str) -> Title:
-    """Read an official name."""
-    return Title(tuple(_words(name)))
-
-
-def by_word(titles: Iterable[Title]) -> dict[str, tuple[Title, ...]]:
-    """Sort titles by each of their words."""
-    found: dict[str, tuple[Title, ...]] = {}
-    for each in titles:
-        for word in dict.fromkeys(each.words):
-            found[word] = (*found.get(word, ()), each)
+def titles(names: Iterable[str]) -> Titles:
+    """Read official names."""
+    found: dict[tuple[str, str], tuple[tuple[int, tuple[str, ...]], ...]] = {}
+    for name in dict.fromkeys(tuple(_words(name)) for name in names):
+        for place, pair in enumerate(zip(name, (*name[1:], ""), strict=True)):
+            found[pair] = (*found.get(pair, ()), (place, name))
     return found
 
 
@@ -94,21 +84,18 @@ def _finding(match: Match, reading: Reading, lexicon: Lexicon) -> Finding:
 def _is_title(match: Match, row: "_Row", lexicon: Lexicon) -> bool:
     """Say whether the words stand within an official title, written out in full."""
     place, last = row.places[match.first], row.places[match.last - 1]
-    word = row.words[place]
+    word, behind = row.words[place], row.words[place + 1] if place + 1 < len(row.words) else ""
     return any(
-        place - offset >= 0
-        and place - offset + len(title.words) > last
-        and _stands(title.words, row.words, place - offset)
-        for title in lexicon.titles.get(word, ())
-        for offset, other in enumerate(title.words)
-        if other == word
+        place - offset + len(name) > last and _stands(name, row.words, place - offset)
+        for pair in dict.fromkeys(((word, behind), (word, "")))
+        for offset, name in lexicon.titles.get(pair, ())
     )
 
 
-def _stands(title: tuple[str, ...], words: list[str], first: int) -> bool:
-    if first + len(title) > len(words) or words[first] != title[0] or words[first + len(title) - 1] != title[-1]:
+def _stands(name: tuple[str, ...], words: list[str], first: int) -> bool:
+    if first < 0 or first + len(name) > len(words) or words[first] != name[0]:
         return False
-    return tuple(words[first : first + len(title)]) == title
+    return tuple(words[first : first + len(name)]) == name
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def _words(language: str) -> Lexicon:
         locale=language,
         terms={term.id: term for term in facts.terminology()},
         matcher=matching.compile_phrases(_phrases(rows)),
-        titles=words.by_word(words.title(row["title"]) for row in _rows("official_titles.csv")),
+        titles=words.titles(row["title"] for row in _rows("official_titles.csv")),
         markers=tuple(row["pattern"] for row in rows if row["id"] == _MARKER),
     )
 
