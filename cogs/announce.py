@@ -165,6 +165,7 @@ class Announcements(AnnounceDesk):
         version=locale_str("The version you have read; without it you are shown it with a button"),
         keep_words=locale_str("Why words that the guard blocks may stay; with the version, kept in the audit"),
     )
+    @app_commands.rename(keep_words="keep-words")
     @app_commands.autocomplete(announcement=AnnounceDesk.suggest_announcement, campaign=AnnounceDesk.suggest_campaign)
     async def approve_command(
         self,
