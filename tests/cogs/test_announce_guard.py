@@ -27,9 +27,9 @@ async def test_the_view_shows_the_words_what_to_prefer_and_why(tmp_path: Path) -
 async def test_a_block_is_refused_without_a_reason_and_kept_with_one(tmp_path: Path) -> None:
     async with organisers.opened(tmp_path) as home:
         await waiting(home)
-        version = {"announcement": REFERENCE, "version": 2}
+        version: dict[str, str | int] = {"announcement": REFERENCE, "version": 2}
         await told(await home.hq.approver.run("announce approve", version), "has words that cannot go out")
         assert (await organisers.known(home)).state is AnnouncementState.REVIEW
-        kept = {"keep-words": "We quote the name of the old law on purpose."}
+        kept: dict[str, str | int] = {"keep-words": "We quote the name of the old law on purpose."}
         await told(await home.hq.approver.run("announce approve", version | kept), "planned")
         assert (await organisers.known(home)).state is AnnouncementState.APPROVED
