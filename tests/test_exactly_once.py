@@ -7,7 +7,7 @@ post is gone everywhere, and a corrected one says the newest approved words ever
 import asyncio
 import contextlib
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -85,10 +85,15 @@ class MortalSender(FakeSender):
     """A Discord to which the connection can end before or after a message was stored."""
 
     fuse: Fuse
+    meanwhile: Callable[[], Awaitable[None]] | None = None
+    """What people do, once, while the next post is on its way."""
 
     async def send(self, channel_id: int, key: str, post: Post) -> Outcome:
         self.fuse.step()
         outcome = await super().send(channel_id, key, post)
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            await meanwhile()
         self.fuse.step()
         return outcome
 
@@ -227,6 +232,24 @@ class Deliveries(RuleBasedStateMachine):
             return  # no copy is out, or it was called off
         if is_approved and locale == "pt":
             self.corrections[key] = words
+
+    @rule(is_recall=st.booleans(), is_lost=st.booleans(), is_stored=st.booleans())
+    def somebody_decides_while_a_post_is_on_its_way(self, *, is_recall: bool, is_lost: bool, is_stored: bool) -> None:
+        self.announce(0, "send 30d", "")
+        key, words = f"post-{self.announced}", f"Meanwhile {self.announced}"
+
+        async def decide() -> None:
+            if is_recall:
+                await afterwards.recall(self.database, SLUG, key, "wrong", actor=AUTHOR, now=self.now)
+                self.recalled.add(key)
+            else:
+                with contextlib.suppress(ConflictError):  # the first copy is not known to be out yet
+                    await self.put_right(key, {"pt": Text("New", words)}, is_approved=True)
+                    self.corrections[key] = words
+
+        self.sender.meanwhile = decide
+        self.relay([None, Unknown("no answer")] if is_lost else [], [is_stored], [])
+        self.sender.meanwhile = None
 
     async def put_right(self, key: str, texts: dict[str, Text], *, is_approved: bool) -> None:
         await afterwards.correct(
