@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final, Protocol
 
 from campaigns.actions import campaigns as campaign_actions
-from campaigns.actions import gaps
+from campaigns.actions import following, gaps
 from campaigns.actions.bot_state import HEARTBEAT, STOPPED
 from campaigns.model import ids, safe_mode
 from campaigns.model.actor import Actor
@@ -178,6 +178,14 @@ async def _settle(
         if message_id := there.get(whole):
             sent_at = ids.snowflake_created_at(message_id)
             await comparing.is_there(connection, each.delivery_id, message_id, sent_at)
+            # it may have been recalled or corrected since
+            await following.follow(
+                connection,
+                campaign_id=campaign.id,
+                announcement_id=each.announcement_id,
+                now=now,
+                delivery_id=each.delivery_id,
+            )
             found += 1
     return replace(read, found=read.found + found)
 

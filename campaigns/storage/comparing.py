@@ -26,6 +26,7 @@ class Open:
     """A delivery the ledger does not know to be there."""
 
     delivery_id: int
+    announcement_id: int
     reference: str
     """Of the announcement, without the occurrence."""
     occurrence: int
@@ -47,11 +48,12 @@ async def next_channel(connection: AsyncConnection, campaign_id: int, after: int
 async def open_in(connection: AsyncConnection, campaign_id: int, channel_id: int) -> tuple[Open, ...]:
     """List what the ledger does not know to be in a channel."""
     query = (
-        sa.select(delivery.c.id, announcement.c.reference, delivery.c.occurrence)
+        sa.select(delivery.c.id, delivery.c.announcement_id, announcement.c.reference, delivery.c.occurrence)
         .join(announcement, announcement.c.id == delivery.c.announcement_id)
         .where(*_open(campaign_id), delivery.c.channel_id == channel_id)
     )
-    return tuple(Open(row.id, row.reference, row.occurrence) for row in await connection.execute(query))
+    rows = await connection.execute(query)
+    return tuple(Open(row.id, row.announcement_id, row.reference, row.occurrence) for row in rows)
 
 
 async def is_there(connection: AsyncConnection, delivery_id: int, message_id: int, sent_at: datetime) -> None:
