@@ -16,6 +16,7 @@ BAN_SECONDS: Final = 900.0
 """The least wait after a ban page: Discord bans an address for a time on the scale of an hour."""
 TOKEN_SECONDS: Final = 300.0
 """How long everything rests once the token is refused; a new token needs a new start anyway."""
+SLOWEST: Final = 10.0
 _DEFAULT_WAIT_SECONDS: Final = 5.0
 _INVALID: Final = frozenset({401, 403, 429})
 
@@ -70,7 +71,9 @@ class Answer:
 class Budget:
     """Counts invalid requests (401, 403, and 429 that were ours) in ten minutes; at 10,000 Discord bans the address."""
 
-    stop_at: int = 2_000
+    slow_at: int = 2_000
+    """From here on everything goes more slowly: a first pass over many dead channels is no reason to stop."""
+    stop_at: int = 5_000
     window_seconds: float = 600.0
     _seen: deque[float] = field(default_factory=deque)
 
@@ -84,6 +87,11 @@ class Budget:
         while self._seen and now - self._seen[0] >= self.window_seconds:
             self._seen.popleft()
         return len(self._seen)
+
+    def brake(self, now: float) -> float:
+        """Say how many times slower than usual to go: 1 while all is well, up to 10 just before the stop."""
+        used = (self.count(now) - self.slow_at) / (self.stop_at - self.slow_at)
+        return 1.0 + (SLOWEST - 1.0) * min(max(used, 0.0), 1.0)
 
     def rest_seconds(self, now: float) -> float:
         """Say how long to send nothing; 0 while all is well."""

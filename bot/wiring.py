@@ -166,7 +166,12 @@ async def built(
         sender = DiscordSender(client, budget)
         stack.push_async_callback(sender.close)
         courier = Courier(
-            database=database, sender=sender, pace=Pace(settings.send_rate), now=now, monotonic=time.monotonic
+            database=database,
+            sender=sender,
+            pace=Pace(settings.send_rate),
+            now=now,
+            monotonic=time.monotonic,
+            brake=lambda: budget.brake(time.monotonic()),
         )
         office = PostOffice(courier, alarm)
         caretaker = Caretaker(client, courier, alarm, now)

@@ -86,12 +86,14 @@ class Courier:
     holder: str = field(default_factory=lambda: secrets.token_hex(4))
     """Begins the token of each lease, so that the leases of a process that is gone can be told from ours."""
     library: Library = field(default_factory=Library)
+    brake: Callable[[], float] = lambda: 1.0
+    """How many times slower than usual to go: more than 1 while Discord refuses too much."""
     _gate: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def turn(self) -> None:
         """Wait for the next turn to ask Discord for something; one after the other, so that nobody leaves together."""
         async with self._gate:
-            wait_seconds = self.pace.take(self.monotonic()) - self.monotonic()
+            wait_seconds = self.pace.take(self.monotonic(), self.brake()) - self.monotonic()
             if wait_seconds > 0:
                 await self.sleep(wait_seconds)
             self.pace.left(self.monotonic())

@@ -21,10 +21,13 @@ class Pace:
     per_second: float
     next_turn_at: float = 0.0
 
-    def take(self, now: float) -> float:
-        """Reserve the next turn and say when it is; never earlier than now, never two at once."""
+    def take(self, now: float, brake: float = 1.0) -> float:
+        """Reserve the next turn and say when it is; never earlier than now, never two at once.
+
+        `brake` is how many times longer than usual those behind have to wait.
+        """
         turn_at = max(now, self.next_turn_at)
-        self.next_turn_at = turn_at + 1 / self.per_second
+        self.next_turn_at = turn_at + brake / self.per_second
         return turn_at
 
     def left(self, now: float) -> None:

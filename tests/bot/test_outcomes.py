@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot import sender as senders
+from bot.answers import Budget
 from campaigns.model.outcome import CannotLook, Failed, Outcome, Removed, Retry, Sent, Unknown
 from tests import house
 from tests.contracts.posts import post
@@ -164,6 +165,20 @@ async def test_near_the_budget_of_invalid_requests_nothing_is_sent(home: House) 
     assert isinstance(outcome, Retry)
     assert (outcome.reason, outcome.is_for_everyone) == ("invalid-request-budget", True)
     assert not home.discord.log.where("POST", "/channels/{channel_id}/messages")
+
+
+def test_many_refusals_slow_everything_down_before_they_stop_it() -> None:
+    budget = Budget()
+    counts = (0, budget.slow_at, (budget.slow_at + budget.stop_at) // 2, budget.stop_at)
+    brakes = []
+    for count in counts:
+        while budget.count(1.0) < count:
+            budget.note(403, "", 1.0)
+        brakes.append(budget.brake(1.0))
+    assert brakes == [1.0, 1.0, 5.5, 10.0]
+    assert budget.rest_seconds(1.0) > 0
+    assert budget.stop_at <= 5_000, "long before the 10,000 at which Discord bans"
+    assert budget.brake(1_000.0) == 1.0, "what is ten minutes old is forgotten"
 
 
 async def test_refusals_are_counted_and_shared_limits_are_not(home: House) -> None:

@@ -53,6 +53,12 @@ def test_back_off_doubles_is_spread_and_bounded(attempts: int, jitter: float) ->
     assert backoff_seconds(attempts, jitter) <= backoff_seconds(attempts + 1, jitter)
 
 
+def test_a_brake_makes_those_behind_wait_longer() -> None:
+    pace = Pace(10)
+    turns = [pace.take(0.0, brake) for brake in (1.0, 5.0, 1.0, 1.0)]
+    assert [round(turn, 6) for turn in turns] == [0.0, 0.1, 0.6, 0.7]
+
+
 def test_an_honest_estimate() -> None:
     assert round(wave_seconds(62, 48), 1) == 1.3
     assert round(wave_seconds(3_000, 48), 1) == 62.5
