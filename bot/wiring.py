@@ -165,14 +165,7 @@ async def built(
         stack.push_async_callback(client.close)
         sender = DiscordSender(client, budget)
         stack.push_async_callback(sender.close)
-        courier = Courier(
-            database=database,
-            sender=sender,
-            pace=Pace(settings.send_rate),
-            now=now,
-            monotonic=time.monotonic,
-            brake=lambda: budget.brake(time.monotonic()),
-        )
+        courier = _courier(parts, sender, budget)
         office = PostOffice(courier, alarm)
         caretaker = Caretaker(client, courier, alarm, now)
         caretaker.listen()
@@ -256,6 +249,17 @@ def _schedule(parts: Parts, office: PostOffice, caretaker: Caretaker) -> Schedul
     ticks.every(schedule.CHANNELS_SECONDS, "channels", caretaker.look_at_channels)
     ticks.every(schedule.PRECHECK_SECONDS, "precheck", caretaker.precheck)
     return ticks
+
+
+def _courier(parts: Parts, sender: DiscordSender, budget: Budget) -> Courier:
+    return Courier(
+        database=parts.database,
+        sender=sender,
+        pace=Pace(parts.shown_rate),
+        now=parts.now,
+        monotonic=time.monotonic,
+        brake=lambda: budget.brake(time.monotonic()),
+    )
 
 
 def _furnished(cog: type[commands.Cog], parts: Parts) -> commands.Cog:
