@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy.engine.interfaces import ReflectedCheckConstraint
 
 from campaigns.model.errors import ConflictError
@@ -36,6 +37,11 @@ async def test_every_check_of_the_code_is_in_the_migrated_database(database: Dat
             found = await connection.run_sync(_checks, table.name)
             wanted = {str(each.name) for each in table.constraints if isinstance(each, sa.CheckConstraint)}
             assert wanted <= {str(each["name"]) for each in found}, table.name
+
+
+def test_the_names_of_the_migrations_say_what_alembic_says() -> None:
+    scripts = ScriptDirectory(str(Path(schema.__file__).parent / "migrations"))
+    assert list(schema.revisions()) == [script.revision for script in scripts.walk_revisions()][::-1]
 
 
 async def test_upgrading_twice_changes_nothing(database: Database) -> None:
