@@ -29,7 +29,7 @@ def state(_: Words, campaign: Campaign) -> str:
             return _("**{name}** is active.").format(name=name)
         case CampaignState.PAUSED:
             reason = replies.plain(campaign.pause_reason)
-            return _("**{name}** is paused: {reason}. Nothing goes out.").format(name=name, reason=reason)
+            return _("**{name}** is paused: {reason}. Nothing goes out.").format(name=name, reason=reason.rstrip(". "))
         case CampaignState.CLOSED:
             return _("**{name}** is closed.").format(name=name)
         case other:
