@@ -6,7 +6,8 @@ Nothing here raises for what Discord does: every answer is an outcome, and every
 import asyncio
 import random
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol, assert_never
@@ -92,16 +93,24 @@ class Courier:
 
     async def turn(self) -> None:
         """Wait for the next turn to ask Discord for something; one after the other, so that nobody leaves together."""
+        async with self.in_turn():
+            pass
+
+    @asynccontextmanager
+    async def in_turn(self) -> AsyncIterator[None]:
+        """Have a turn: what is prepared inside the block is part of it, so a slow moment cannot bunch those behind."""
         async with self._gate:
             wait_seconds = self.pace.take(self.monotonic(), self.brake()) - self.monotonic()
             if wait_seconds > 0:
                 await self.sleep(wait_seconds)
-            self.pace.left(self.monotonic())
+            try:
+                yield
+            finally:
+                self.pace.left(self.monotonic())
 
 
 async def deliver(courier: Courier, lease: Lease) -> None:
     """Bring one leased delivery to an outcome and record it."""
-    await courier.turn()
     outcome, version = await _attempt(courier, lease)
     if isinstance(outcome, Retry) and outcome.is_for_everyone:
         courier.pace.rest(courier.monotonic(), outcome.after_seconds)
@@ -110,14 +119,15 @@ async def deliver(courier: Courier, lease: Lease) -> None:
 
 async def _attempt(courier: Courier, lease: Lease) -> tuple[Ending, int]:
     """Try it, and say which version is there if it was sent."""
-    now = courier.now()
-    if courier.is_stopping or courier.is_off_duty:
-        return Retry(0, "stopping"), lease.version
-    if now + timedelta(seconds=SEND_SECONDS) > lease.expires_at:
-        return Retry(0, "lease-too-short"), lease.version
-    async with courier.database.reading() as connection:
-        brief = await posts.brief(connection, lease)
-        ready = await _ready(courier, connection, brief, lease, now)
+    async with courier.in_turn():
+        now = courier.now()
+        if courier.is_stopping or courier.is_off_duty:
+            return Retry(0, "stopping"), lease.version
+        if now + timedelta(seconds=SEND_SECONDS) > lease.expires_at:
+            return Retry(0, "lease-too-short"), lease.version
+        async with courier.database.reading() as connection:
+            brief = await posts.brief(connection, lease)
+            ready = await _ready(courier, connection, brief, lease, now)
     if isinstance(ready, Withdrawn):
         return await _look(courier, lease, brief) or ready, lease.version
     if not isinstance(ready, Post):
