@@ -9,7 +9,7 @@ from discord import ui
 
 from campaigns.actions import Database, afterwards, partners, posts, prechecks
 from campaigns.actions.review import Waiting
-from campaigns.model import audience, precheck
+from campaigns.model import audience, pace, precheck
 from campaigns.model.actor import Actor
 from campaigns.model.announcement import Announcement
 from campaigns.model.campaign import Campaign
@@ -115,7 +115,7 @@ def ask_to_send(
 ) -> ui.LayoutView:
     """Ask before something goes out at once, with how many servers and how long it takes."""
     count = sum(row.state not in _DONE for row in rows)
-    seconds = max(1, round(count / rate))
+    seconds = max(1, round(pace.wave_seconds(count, rate)))
     servers = _.plural("{count} server", "{count} servers", count).format(count=count)
     took = _.plural("about {count} s", "about {count} s", seconds).format(count=seconds)
     text = _("Send **{reference}** now? **{servers}**, {seconds}. It can be taken back later, but not unread.").format(

@@ -136,13 +136,6 @@ async def standing(database: Database, slug: str, now: datetime) -> Standing:
     return Standing(campaign, counted, trend.totals(steps, now), now)
 
 
-async def over_time(database: Database, slug: str) -> tuple[tuple[datetime, int], ...]:
-    """List standing pledges as (instant, size), oldest first, for the progress picture."""
-    async with database.reading() as connection:
-        campaign = await campaign_actions.find(connection, slug)
-        return tuple(await pledges.by_day(connection, campaign.id))
-
-
 async def rows(
     database: Database, slug: str, *, since: datetime | None = None, until: datetime | None = None
 ) -> AsyncIterator[PledgeRow]:

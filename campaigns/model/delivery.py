@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from campaigns.model.amendment import AmendmentKind, AmendmentState
 from campaigns.model.lateness import LateKind
-from campaigns.model.outcome import Outcome
 
 
 class DeliveryState(StrEnum):
@@ -88,17 +87,6 @@ class Lease:
     def is_in_doubt(self) -> bool:
         """Say whether an earlier try may have put the message there."""
         return self.unsettled_at < self.claimed_at
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One try, kept for ever."""
-
-    delivery_id: int
-    number: int
-    started_at: datetime
-    ended_at: datetime
-    outcome: Outcome
 
 
 @dataclass(frozen=True, slots=True)
