@@ -1,7 +1,7 @@
 """The ledger's moves: fall due, claim, record, and nothing else may touch a delivery that is under way.
 
 Every final write carries the lease token and says whether it won: a late worker cannot overwrite a newer lease.
-Costs do not grow with the table: each question has its own partial index (see `tables.py`).
+Costs do not grow with the table: each question has its own partial index (see `tables/deliveries.py`).
 """
 
 from collections.abc import Sequence

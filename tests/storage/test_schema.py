@@ -8,12 +8,14 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine.interfaces import ReflectedCheckConstraint
 
 from campaigns.model.errors import ConflictError
 from campaigns.storage import schema
 from campaigns.storage.database import Database
+from campaigns.storage.migrations import checks
 from campaigns.storage.tables import metadata
 from tests import builders, databases
 
@@ -37,6 +39,38 @@ async def test_every_check_of_the_code_is_in_the_migrated_database(database: Dat
             found = await connection.run_sync(_checks, table.name)
             wanted = {str(each.name) for each in table.constraints if isinstance(each, sa.CheckConstraint)}
             assert wanted <= {str(each["name"]) for each in found}, table.name
+
+
+async def test_every_check_says_what_the_code_says(tmp_path: Path) -> None:
+    async with databases.sqlite(tmp_path) as database, database.reading() as connection:
+        for table in metadata.sorted_tables:
+            found = {each["name"]: each["sqltext"] for each in await connection.run_sync(_checks, table.name)}
+            wanted = {
+                str(each.name): str(each.sqltext) for each in table.constraints if isinstance(each, sa.CheckConstraint)
+            }
+            assert found == wanted, table.name
+
+
+async def test_a_check_is_exchanged_in_place_and_holds_from_then_on(tmp_path: Path) -> None:
+    async with databases.sqlite(tmp_path) as database:
+        async with database.writing() as connection:
+            await connection.run_sync(_exchange, "value <> 'old'")
+            await connection.execute(sa.text("INSERT INTO bot_state (key, value) VALUES ('a', 'new')"))
+        with pytest.raises(sa.exc.IntegrityError, match="ck_bot_state_worth"):
+            async with database.writing() as connection:
+                await connection.execute(sa.text("INSERT INTO bot_state (key, value) VALUES ('b', 'old')"))
+        with pytest.raises(ValueError, match="1 rows of bot_state break the rule"):
+            async with database.writing() as connection:
+                await connection.run_sync(_exchange, "value <> 'new'")
+        async with database.reading() as connection:
+            assert (await connection.exec_driver_sql("PRAGMA integrity_check")).scalar() == "ok"
+
+
+def _exchange(connection: sa.Connection, condition: str) -> None:
+    with Operations.context(MigrationContext.configure(connection)):
+        if not _checks(connection, "bot_state"):
+            checks.add_check("bot_state", "worth", "(length(value)) < 99")
+        checks.replace_check("bot_state", "worth", condition)
 
 
 def test_the_names_of_the_migrations_say_what_alembic_says() -> None:

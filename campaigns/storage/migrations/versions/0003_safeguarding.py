@@ -1,0 +1,10 @@
+"""What the safeguarding lead may know: days and numbers."""
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Go forward; there is no way back."""

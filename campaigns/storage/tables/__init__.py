@@ -1,0 +1,36 @@
+"""The tables. Impossible rows are impossible: STRICT, UNIQUE, CHECK and foreign keys say what the words mean.
+
+Migrations are written from here (`alembic`, forward only); a test holds both to the same schema.
+"""
+
+from campaigns.storage.tables.announcements import announcement, approval, correction, picture, version
+from campaigns.storage.tables.campaigns import campaign, destination, partner
+from campaigns.storage.tables.deliveries import amendment, attempt, delivery
+from campaigns.storage.tables.feeds import feed, feed_item
+from campaigns.storage.tables.making import metadata
+from campaigns.storage.tables.pledges import pledge, pledge_text
+from campaigns.storage.tables.records import audit, bot_state, notice
+from campaigns.storage.tables.resources import resource
+
+__all__ = [
+    "amendment",
+    "announcement",
+    "approval",
+    "attempt",
+    "audit",
+    "bot_state",
+    "campaign",
+    "correction",
+    "delivery",
+    "destination",
+    "feed",
+    "feed_item",
+    "metadata",
+    "notice",
+    "partner",
+    "picture",
+    "pledge",
+    "pledge_text",
+    "resource",
+    "version",
+]
