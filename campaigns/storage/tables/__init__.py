@@ -11,6 +11,7 @@ from campaigns.storage.tables.making import metadata
 from campaigns.storage.tables.pledges import pledge, pledge_text
 from campaigns.storage.tables.records import audit, bot_state, notice
 from campaigns.storage.tables.resources import resource
+from campaigns.storage.tables.safeguarding import disclosure_count
 
 __all__ = [
     "amendment",
@@ -23,6 +24,7 @@ __all__ = [
     "correction",
     "delivery",
     "destination",
+    "disclosure_count",
     "feed",
     "feed_item",
     "metadata",
