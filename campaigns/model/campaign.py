@@ -16,6 +16,16 @@ class CampaignState(StrEnum):
     CLOSED = "closed"
 
 
+class Leaderboard(StrEnum):
+    """How partners are shown beside each other; only an organiser chooses to compare them at all."""
+
+    OFF = "off"
+    ABSOLUTE = "absolute"
+    """By the number of pledges."""
+    PER_MEMBER = "per-member"
+    """By pledges for every hundred members, so that a small server may lead."""
+
+
 @dataclass(frozen=True, slots=True)
 class Campaign:
     """A campaign as stored."""

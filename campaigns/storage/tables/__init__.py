@@ -8,7 +8,8 @@ from campaigns.storage.tables.campaigns import campaign, destination, partner
 from campaigns.storage.tables.deliveries import amendment, attempt, delivery
 from campaigns.storage.tables.feeds import feed, feed_item
 from campaigns.storage.tables.making import metadata
-from campaigns.storage.tables.pledges import pledge, pledge_text
+from campaigns.storage.tables.numbers import aside, aside_pledge, certificate, milestone, statement
+from campaigns.storage.tables.pledges import pledge, pledge_note, pledge_text, pledge_text_version
 from campaigns.storage.tables.records import audit, bot_state, notice
 from campaigns.storage.tables.resources import resource
 from campaigns.storage.tables.safeguarding import disclosure_count
@@ -17,10 +18,13 @@ __all__ = [
     "amendment",
     "announcement",
     "approval",
+    "aside",
+    "aside_pledge",
     "attempt",
     "audit",
     "bot_state",
     "campaign",
+    "certificate",
     "correction",
     "delivery",
     "destination",
@@ -28,11 +32,15 @@ __all__ = [
     "feed",
     "feed_item",
     "metadata",
+    "milestone",
     "notice",
     "partner",
     "picture",
     "pledge",
+    "pledge_note",
     "pledge_text",
+    "pledge_text_version",
     "resource",
+    "statement",
     "version",
 ]

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from campaigns.model.campaign import CampaignState
+from campaigns.model.campaign import CampaignState, Leaderboard
 from campaigns.model.partner import DestinationKind, PartnerState
 from campaigns.model.safe_mode import SafeReason
 from campaigns.storage.columns import Day, Flag, Instant, Json, Real, Whole
@@ -30,12 +30,22 @@ campaign = table(
     sa.Column("desk_channel_id", Whole),
     # The campaign's half of the pledge pseudonyms; destroying it anonymises the campaign for ever.
     sa.Column("pseudonym_key", sa.LargeBinary),
+    # From when to when people can pledge, as a plan writes it (`T-14 09:00 UTC`); empty is always. It moves with T.
+    text("pledging_opens", ""),
+    text("pledging_closes", ""),
+    sa.Column("pledge_goal", sa.Integer),
+    # When that happens: the retention clock, started once the campaign is closed.
+    sa.Column("key_due_at", Instant),
+    # Whether partners are shown beside each other, and by what: the organisers' choice.
+    text("leaderboard", Leaderboard.OFF),
     sa.Column("created_at", Instant, nullable=False),
     sa.UniqueConstraint("slug"),
     one_of("state", CampaignState),
     is_flag("is_anchor_confirmed"),
+    one_of("leaderboard", Leaderboard),
     one_of("safe_reason", SafeReason),
     sa.CheckConstraint("(state = 'paused') = (pause_reason <> '')", name="pause_has_reason"),
+    sa.CheckConstraint("pledge_goal IS NULL OR pledge_goal >= 1", name="goal_counts"),
     sa.CheckConstraint(
         "(rehearsal_true_from IS NULL) = (rehearsal_speed IS NULL)"
         " AND (rehearsal_real_from IS NULL) = (rehearsal_speed IS NULL)",
@@ -53,6 +63,8 @@ partner = table(
     text("timezone"),
     text("locale"),
     sa.Column("mention_role_id", Whole),
+    # Whose members may pledge for a group or for the organisation; NULL where nobody may.
+    sa.Column("educator_role_id", Whole),
     # Where its own team is told when posts cannot reach it; NULL where it wants to be told nothing.
     sa.Column("contact_channel_id", Whole),
     sa.Column("tags", Json, nullable=False),
