@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from campaigns.model import audience, lateness
+from campaigns.model import audience, lateness, taxonomy
 from campaigns.model.announcement import AnnouncementState, Content
 from campaigns.storage import amendments, announcements, campaigns, corrections
 from campaigns.storage.database import Connection
@@ -22,10 +22,9 @@ async def follow(
     delivery_id: int | None = None,
 ) -> int:
     """Ask for what the copies of an announcement, or this one, need; says how many were asked for just now."""
-    _, state, _ = await announcements.standing(connection, announcement_id)
+    state, version = await corrections.decided(connection, announcement_id)
     if state is AnnouncementState.RECALLED:
         return await amendments.recall(connection, announcement_id, now, delivery_id=delivery_id)
-    version = await corrections.newest_approved(connection, announcement_id)
     if version is None:
         return 0
     wrong = await outdated(connection, campaign_id, announcement_id, version, delivery_id=delivery_id)
@@ -59,4 +58,4 @@ def _read(content: Content, locale: str, source: str) -> Content:
     chosen = audience.choose_locale(locale, content.texts, source)
     shown = {chosen: content.texts[chosen]}
     plain = replace(content, texts=shown, image="", when=None, repeat=None, late=lateness.DEFAULT, partners=())
-    return replace(plain, audience=(), topics=(), capabilities=(), skills=())
+    return replace(plain, audience=(), topics=(), **taxonomy.gather({}))

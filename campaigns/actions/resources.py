@@ -64,6 +64,7 @@ async def drop(
         topics=item.themes,
         links=(LinkButton(labels, item.url),),
         resource=item.key,
+        **item.tags(),
     )
     checked = writing.checked(content, campaign.source_locale)
     return await announcements.draft(database, slug, checked, actor=actor, now=now)

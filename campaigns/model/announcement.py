@@ -8,6 +8,7 @@ from enum import StrEnum
 from campaigns.model.lateness import LateRule
 from campaigns.model.partner import DestinationKind
 from campaigns.model.recurrence import Recurrence
+from campaigns.model.taxonomy import Tagged
 from campaigns.model.when import When
 
 
@@ -58,7 +59,15 @@ class LinkButton:
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class ResourceCard:
+    """What a version shows of the resource it hands on: an approval covers where the reader is led."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content(Tagged):
     """Everything a version fixes: an approval is for exactly this, and any edit makes a new version."""
 
     kind: AnnouncementKind
@@ -73,8 +82,6 @@ class Content:
     partners: tuple[str, ...] = ("all",)
     """Selectors, any of which may match: `all`, `tag:schools`, `country:PT`, `guild:123`."""
     topics: tuple[str, ...] = ()
-    capabilities: tuple[str, ...] = ()
-    skills: tuple[str, ...] = ()
     is_sensitive: bool = False
     mention: Mention = Mention.NONE
     has_pledge_button: bool = False
@@ -85,6 +92,8 @@ class Content:
     """SHA-256 of the picture in hexadecimal: an approval covers the picture too."""
     resource: str = ""
     """Key of the resource it carries, or empty."""
+    resource_card: ResourceCard | None = None
+    """That resource as the shelf had it when this version was written; None in files and in versions from before."""
     colour: int | None = field(default=None)
     """Accent colour as 0xRRGGBB; None is the campaign's."""
 

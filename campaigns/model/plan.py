@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from campaigns.model.age_band import AgeBand
 from campaigns.model.announcement import Content
+from campaigns.model.taxonomy import Tagged
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +18,7 @@ class PlannedAnnouncement:
 
 
 @dataclass(frozen=True, slots=True)
-class PledgeText:
+class PledgeText(Tagged):
     """Something people can promise, in each language."""
 
     key: str
@@ -25,7 +27,7 @@ class PledgeText:
 
 
 @dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Tagged):
     """Something worth reading, watching or playing: facts about it and where it is."""
 
     key: str
@@ -38,6 +40,12 @@ class Resource:
     licence: str = ""
     year: int | None = None
     expires_on: date | None = None
+    ages: tuple[AgeBand, ...] = ()
+    """Whom it was made for, in years; empty where its publisher does not say."""
+    version: str = ""
+    """As its publisher names it."""
+    description: str = ""
+    """In a sentence or two of our own."""
 
 
 @dataclass(frozen=True, slots=True)

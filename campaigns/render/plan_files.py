@@ -9,9 +9,10 @@ import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from campaigns.model import lateness, recurrence, when
+from campaigns.model import lateness, recurrence, taxonomy, when
 from campaigns.model.announcement import Content, LinkButton, Text
 from campaigns.model.plan import Plan, PlannedAnnouncement, PledgeText, Resource
+from campaigns.model.taxonomy import Taxonomy
 from campaigns.render import cells
 
 UNSCHEDULED = "unscheduled"
@@ -28,7 +29,7 @@ _SINGLES = (
     "resource",
     "colour",
 )
-_LISTS = ("audience", "partners", "topics", "capabilities", "skills")
+_LISTS = ("audience", "partners", "topics", *(each.value for each in Taxonomy))
 CSV_COLUMNS = ("key", "locale", "title", "body", "alt", *_SINGLES, *_LISTS, "buttons")
 
 _ESCAPED = re.compile(r'["\\\x00-\x1f\x7f]')
@@ -70,8 +71,7 @@ def _fields(content: Content) -> dict[str, object]:
         "audience": content.audience,
         "partners": content.partners,
         "topics": content.topics,
-        "capabilities": content.capabilities,
-        "skills": content.skills,
+        **taxonomy.written(content.tags()),
         "sensitive": content.is_sensitive,
         "mention": content.mention.value,
         "image": content.image,
@@ -106,7 +106,8 @@ def _announcement(planned: PlannedAnnouncement) -> str:
 
 def _pledge(pledge: PledgeText) -> str:
     texts = [_table(f"[pledge.text.{locale}]", {"text": text}) for locale, text in pledge.texts.items()]
-    return "\n".join([_table("[[pledge]]", {"key": pledge.key, "role": pledge.role}), *texts])
+    fields = {"key": pledge.key, "role": pledge.role, **taxonomy.written(pledge.tags())}
+    return "\n".join([_table("[[pledge]]", fields), *texts])
 
 
 def _resource(resource: Resource) -> str:
@@ -118,9 +119,13 @@ def _resource(resource: Resource) -> str:
         "language": resource.language,
         "audience": resource.audience,
         "themes": resource.themes,
+        **taxonomy.written(resource.tags()),
         "licence": resource.licence,
         "year": resource.year,
         "expires": resource.expires_on,
+        "ages": resource.ages,
+        "version": resource.version,
+        "description": resource.description,
     }
     return _table("[[resource]]", {name: value for name, value in fields.items() if value not in ("", (), None)})
 

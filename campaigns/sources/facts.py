@@ -16,10 +16,10 @@ from babel import Locale
 from babel.core import get_global
 
 from campaigns.model import helplines
-from campaigns.model.capability import Capability
 from campaigns.model.helplines import HelpLineRow
 from campaigns.model.keydate import KeyDate
 from campaigns.model.post import HelpLine
+from campaigns.model.taxonomy import Edition, Editions, Tag, Taxonomy
 from campaigns.model.terminology import Severity, Term
 
 _NOT_ISO_3166: Final = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"})
@@ -33,9 +33,8 @@ _LENGTH_OF_CODE: Final = 2
 class PlanFacts:
     """What a plan is checked against besides its own text."""
 
-    capabilities: frozenset[str]
+    editions: Editions
     topics: frozenset[str]
-    skills: frozenset[str]
     audiences: frozenset[str]
     published: Mapping[int, KeyDate]
     has_image: Callable[[str], bool]
@@ -45,18 +44,19 @@ class PlanFacts:
 def plan_facts(has_image: Callable[[str], bool]) -> PlanFacts:
     """Gather what a plan is checked against."""
     return PlanFacts(
-        capabilities=frozenset(capabilities()),
+        editions=editions(),
         topics=vocabulary("topic"),
-        skills=vocabulary("skill"),
         audiences=vocabulary("audience"),
         published=published_key_dates(),
         has_image=has_image,
     )
 
 
-def help_lines(country: str, on: date) -> tuple[HelpLine, ...]:
-    """List what a person in a country (ISO 3166-1 alpha-2) is shown on a day; never empty, never a guess."""
-    return helplines.choose(help_line_rows(), country, on=on)
+def help_lines(country: str, on: date, own: HelpLine | None = None) -> tuple[HelpLine, ...]:
+    """List what a person in a country (ISO 3166-1 alpha-2) is shown on a day, with a partner's `own` line where there
+    is one; never empty, never a guess.
+    """
+    return helplines.choose(help_line_rows(), country, on=on, own=own)
 
 
 @cache
@@ -69,9 +69,9 @@ def help_line_rows() -> tuple[HelpLineRow, ...]:
 
 
 @cache
-def capabilities() -> Mapping[str, Capability]:
-    """Read the 21 capabilities of the Model National Response, by id."""
-    return {row["id"]: Capability(**row) for row in _rows("mnr_capabilities_2016.csv")}
+def editions() -> Editions:
+    """Read the taxonomies, each in the edition that is in use."""
+    return {Taxonomy(row["field"]): _edition(row) for row in _rows("taxonomies.csv")}
 
 
 @cache
@@ -85,7 +85,7 @@ def terminology() -> tuple[Term, ...]:
 
 @cache
 def vocabulary(kind: str) -> frozenset[str]:
-    """Read the words a plan may use for a topic, a skill or an audience."""
+    """Read the words a plan may use for a topic or an audience."""
     return frozenset(row["word"] for row in _rows("vocabulary.csv") if row["kind"] == kind)
 
 
@@ -122,6 +122,21 @@ def languages() -> Mapping[str, str]:
     """List the languages by their ISO 639 codes, with their English names."""
     names = Locale("en").languages
     return {code: name for code, name in names.items() if code.isalpha() and code not in _NOT_LANGUAGES}
+
+
+def _edition(row: Mapping[str, str]) -> Edition:
+    tags = (
+        Tag(each["id"], each["name"], each["short"], each["summary"], each.get("domain", ""))
+        for each in _rows(row["file"])
+    )
+    return Edition(
+        taxonomy=Taxonomy(row["field"]),
+        title=row["title"],
+        publisher=row["publisher"],
+        version=row["version"],
+        source=row["source"],
+        tags={tag.id: tag for tag in tags},
+    )
 
 
 def _territories(locale: str) -> dict[str, str]:

@@ -15,7 +15,7 @@ from campaigns.model.partner import DestinationKind
 from campaigns.model.plan import PlannedAnnouncement
 from campaigns.model.recurrence import Recurrence
 from campaigns.model.when import When
-from campaigns.sources import places, plan_buttons, plan_texts
+from campaigns.sources import places, plan_buttons, plan_tags, plan_texts
 from campaigns.sources.facts import PlanFacts
 from campaigns.sources.table import Table
 
@@ -87,10 +87,6 @@ def _announcement(table: Table, frame: Frame) -> PlannedAnnouncement:
         audience=table.known("audience", frame.facts.audiences, "an audience"),
         partners=_partners(table),
         topics=table.known("topics", frame.facts.topics, "a topic"),
-        capabilities=table.known(
-            "capabilities", frame.facts.capabilities, "a capability of the Model National Response"
-        ),
-        skills=table.known("skills", frame.facts.skills, "a skill"),
         is_sensitive=table.flag("sensitive"),
         mention=_mention(table),
         has_pledge_button=has_pledge_button,
@@ -98,6 +94,7 @@ def _announcement(table: Table, frame: Frame) -> PlannedAnnouncement:
         image=image,
         resource=_resource(table, frame.resource_keys),
         colour=table.parsed("colour", _colour, None),
+        **plan_tags.read(table, frame.facts.editions),
     )
     key = table.values.get("key")
     table.close()

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from campaigns.model.plan import Plan
+from campaigns.model.taxonomy import Taxonomy
 from campaigns.sources import csv_table, plan_announcements, text_file
 from campaigns.sources.csv_table import Row
 from campaigns.sources.facts import PlanFacts
@@ -23,7 +24,7 @@ from campaigns.sources.table import Table
 from campaigns.sources.toml_lines import Path
 
 WORDS: Final = ("title", "body", "alt")
-LISTS: Final = ("audience", "partners", "topics", "capabilities", "skills")
+LISTS: Final = ("audience", "partners", "topics", *(taxonomy.value for taxonomy in Taxonomy))
 SINGLES: Final = (
     "kind",
     "when",

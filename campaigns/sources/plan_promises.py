@@ -1,37 +1,40 @@
 """The pledges and resources of a plan: what people can promise, and what is worth reading."""
 
 from campaigns.model import nearest, plain_text, web_address
+from campaigns.model.age_band import AgeBand
 from campaigns.model.plan import PledgeText, Resource
 from campaigns.model.pledge import PledgeRole
-from campaigns.sources import plan_announcements, plan_texts
+from campaigns.model.taxonomy import Editions
+from campaigns.sources import plan_announcements, plan_tags, plan_texts
 from campaigns.sources.table import Table
 
 FIRST_YEAR, LAST_YEAR = 1950, 2100
 LONGEST_LINE = 300
 
 
-def read_pledges(tables: list[Table], source_locale: str) -> tuple[PledgeText, ...]:
+def read_pledges(tables: list[Table], source_locale: str, editions: Editions) -> tuple[PledgeText, ...]:
     """Read every pledge; keys are unique."""
     plan_announcements.read_keys(tables)
-    return tuple(_pledge(table, source_locale) for table in tables)
+    return tuple(_pledge(table, source_locale, editions) for table in tables)
 
 
-def read_resources(tables: list[Table]) -> tuple[Resource, ...]:
+def read_resources(tables: list[Table], editions: Editions) -> tuple[Resource, ...]:
     """Read every resource; keys are unique."""
     plan_announcements.read_keys(tables)
-    return tuple(_resource(table) for table in tables)
+    return tuple(_resource(table, editions) for table in tables)
 
 
-def _pledge(table: Table, source_locale: str) -> PledgeText:
+def _pledge(table: Table, source_locale: str, editions: Editions) -> PledgeText:
     if not table.has("role"):
         table.missing("role", nearest.suggest("", PledgeRole))
     role = table.choice("role", PledgeRole, PledgeRole.YOUNG_PERSON)
     texts = plan_texts.read_pledge(table, source_locale)
+    tags = plan_tags.read(table, editions)
     table.close()
-    return PledgeText(_key(table), role.value, texts)
+    return PledgeText(_key(table), role.value, texts, **tags)
 
 
-def _resource(table: Table) -> Resource:
+def _resource(table: Table, editions: Editions) -> Resource:
     if not table.has("url"):
         table.missing("url")
     language = _line(table, "language", is_required=True)
@@ -46,6 +49,10 @@ def _resource(table: Table) -> Resource:
         licence=_line(table, "licence"),
         year=table.whole("year", least=FIRST_YEAR, most=LAST_YEAR),
         expires_on=table.day("expires"),
+        ages=_ages(table),
+        version=_line(table, "version"),
+        description=_line(table, "description"),
+        **plan_tags.read(table, editions),
     )
     table.close()
     return resource
@@ -63,6 +70,11 @@ def _lines(table: Table, key: str) -> tuple[str, ...]:
         for problem in plain_text.find_problems(text):
             table.complain(problem, key, position)
     return lines
+
+
+def _ages(table: Table) -> tuple[AgeBand, ...]:
+    written = table.known("ages", frozenset(AgeBand), "an age band")
+    return tuple(AgeBand(each) for each in written if each in list(AgeBand))
 
 
 def _key(table: Table) -> str:

@@ -24,7 +24,7 @@ def read(data: bytes, file: str, facts: PlanFacts) -> Plan:
 
 def _plan(root: Table, facts: PlanFacts) -> Plan:
     header = plan_header.read(root, facts)
-    resources = plan_promises.read_resources(root.tables("resource"))
+    resources = plan_promises.read_resources(root.tables("resource"), facts.editions)
     frame = Frame(header.source_locale, frozenset(resource.key for resource in resources), facts)
     plan = Plan(
         name=header.name,
@@ -33,7 +33,7 @@ def _plan(root: Table, facts: PlanFacts) -> Plan:
         source_locale=header.source_locale,
         hashtags=header.hashtags,
         announcements=(),
-        pledges=plan_promises.read_pledges(root.tables("pledge"), header.source_locale),
+        pledges=plan_promises.read_pledges(root.tables("pledge"), header.source_locale, facts.editions),
         resources=resources,
     )
     return replace(plan, announcements=plan_announcements.read(root.tables("announcement"), frame))

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from campaigns.model import lateness, recurrence, when
-from campaigns.model.announcement import AnnouncementKind, Content, LinkButton, Mention, Text
+from campaigns.model import lateness, recurrence, taxonomy, when
+from campaigns.model.announcement import AnnouncementKind, Content, LinkButton, Mention, ResourceCard, Text
 from campaigns.model.partner import DestinationKind
 
 
@@ -21,8 +21,7 @@ def dump(content: Content) -> dict[str, Any]:
         "audience": list(content.audience),
         "partners": list(content.partners),
         "topics": list(content.topics),
-        "capabilities": list(content.capabilities),
-        "skills": list(content.skills),
+        **{name: list(ids) for name, ids in taxonomy.written(content.tags()).items()},
         "is_sensitive": content.is_sensitive,
         "mention": content.mention,
         "has_pledge_button": content.has_pledge_button,
@@ -30,6 +29,7 @@ def dump(content: Content) -> dict[str, Any]:
         "image": content.image,
         "image_digest": content.image_digest,
         "resource": content.resource,
+        "resource_card": {"title": card.title, "url": card.url} if (card := content.resource_card) else "",
         "colour": content.colour,
     }
     return {name: value for name, value in data.items() if value not in ("", [], None, False)}
@@ -47,8 +47,6 @@ def load(data: dict[str, Any]) -> Content:
         audience=tuple(data.get("audience", ())),
         partners=tuple(data.get("partners", ())),
         topics=tuple(data.get("topics", ())),
-        capabilities=tuple(data.get("capabilities", ())),
-        skills=tuple(data.get("skills", ())),
         is_sensitive=data.get("is_sensitive", False),
         mention=Mention(data.get("mention", Mention.NONE)),
         has_pledge_button=data.get("has_pledge_button", False),
@@ -56,5 +54,7 @@ def load(data: dict[str, Any]) -> Content:
         image=data.get("image", ""),
         image_digest=data.get("image_digest", ""),
         resource=data.get("resource", ""),
+        resource_card=ResourceCard(**data["resource_card"]) if "resource_card" in data else None,
         colour=data.get("colour"),
+        **taxonomy.gather(data),
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from campaigns.model import taxonomy
 from campaigns.model.plan import PledgeText
 from campaigns.model.pledge import PledgeRow
 from campaigns.storage.columns import AnyRow
@@ -22,12 +23,19 @@ async def texts(connection: AsyncConnection, campaign_id: int) -> tuple[PledgeTe
         .where(pledge_text.c.campaign_id == campaign_id)
         .order_by(pledge_text.c.position, pledge_text.c.id)
     )
-    return tuple(PledgeText(row.key, row.role, row.texts) for row in await connection.execute(query))
+    return tuple(
+        PledgeText(row.key, row.role, row.texts, **taxonomy.gather(row.tags)) for row in await connection.execute(query)
+    )
 
 
 async def put_text(connection: AsyncConnection, campaign_id: int, item: PledgeText, position: int) -> None:
     """Add a pledge text, or replace the one with its key."""
-    values = {"role": item.role, "texts": dict(item.texts), "position": position}
+    values = {
+        "role": item.role,
+        "texts": dict(item.texts),
+        "position": position,
+        "tags": taxonomy.written(item.tags()),
+    }
     statement = insert(connection, pledge_text).values(values | {"campaign_id": campaign_id, "key": item.key})
     await connection.execute(statement.on_conflict_do_update(index_elements=["campaign_id", "key"], set_=values))
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from campaigns.model import taxonomy
 from campaigns.model.plan import Resource
 from campaigns.storage.columns import AnyRow
 from campaigns.storage.tables import resource
@@ -35,6 +36,7 @@ async def put(connection: AsyncConnection, campaign_id: int, item: Resource) -> 
         "licence": item.licence,
         "year": item.year,
         "expires_on": item.expires_on,
+        "tags": taxonomy.written(item.tags()),
     }
     is_it = (resource.c.campaign_id == campaign_id) & (resource.c.key == item.key)
     if (await connection.execute(resource.update().where(is_it).values(values))).rowcount == 0:
@@ -68,4 +70,5 @@ def _resource(row: AnyRow) -> Resource:
         licence=row.licence,
         year=row.year,
         expires_on=row.expires_on,
+        **taxonomy.gather(row.tags),
     )

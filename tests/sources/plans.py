@@ -1,7 +1,9 @@
 """Plan files for tests, and a strategy for any plan that can be written down."""
 
 import string
+from dataclasses import replace
 from datetime import date, time, timedelta
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -69,6 +71,12 @@ def _some(words: frozenset[str]) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(st.sampled_from(sorted(words)), max_size=4, unique=True).map(tuple)
 
 
+TAGS: st.SearchStrategy[Any] = st.fixed_dictionaries(
+    {each.value: _some(frozenset(edition.tags)) for each, edition in FACTS.editions.items()}
+)
+"""Tags of every taxonomy, for what a plan describes."""
+
+
 _SELECTORS = st.lists(
     st.sampled_from(["all", "tag:schools", "country:PT", "guild:100000000000000001", "tag:größe"]),
     min_size=1,
@@ -116,8 +124,6 @@ def contents(draw: st.DrawFn, source: str, resource_keys: tuple[str, ...] = ()) 
         audience=draw(_some(FACTS.audiences)),
         partners=draw(_SELECTORS),
         topics=draw(_some(FACTS.topics)),
-        capabilities=draw(_some(FACTS.capabilities)),
-        skills=draw(_some(FACTS.skills)),
         is_sensitive=draw(st.booleans()),
         mention=draw(st.sampled_from(Mention)),
         has_pledge_button=draw(st.booleans()),
@@ -125,7 +131,12 @@ def contents(draw: st.DrawFn, source: str, resource_keys: tuple[str, ...] = ()) 
         image=image,
         resource=draw(st.sampled_from(["", *resource_keys])),
         colour=draw(st.none() | st.integers(0, 0xFFFFFF)),
+        **draw(TAGS),
     )
+
+
+def _tagged(resource: Resource) -> st.SearchStrategy[Resource]:
+    return TAGS.map(lambda tags: replace(resource, **tags))
 
 
 _RESOURCES = st.builds(
@@ -140,7 +151,7 @@ _RESOURCES = st.builds(
     licence=st.just("") | texts(300),
     year=st.none() | st.integers(1950, 2100),
     expires_on=st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1)),
-)
+).flatmap(_tagged)
 
 
 @st.composite
@@ -150,11 +161,12 @@ def plans(draw: st.DrawFn) -> Plan:
     resources = tuple(draw(st.lists(_RESOURCES, max_size=2, unique_by=lambda resource: resource.key)))
     pledge_texts = st.dictionaries(LOCALES, texts(100), max_size=2)
     pledges = st.builds(
-        lambda key, role, own, others: PledgeText(key, role.value, {**others, source: own}),
+        lambda key, role, own, others, tags: PledgeText(key, role.value, {**others, source: own}, **tags),
         KEYS,
         st.sampled_from(PledgeRole),
         texts(100),
         pledge_texts,
+        TAGS,
     ).filter(lambda pledge: not any(variables.names_in(text) & set(variables.NAMES) for text in pledge.texts.values()))
     content = contents(source, tuple(resource.key for resource in resources))
     planned = st.builds(PlannedAnnouncement, KEYS, content)

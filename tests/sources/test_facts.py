@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from campaigns.model.helplines import HelpLineRow
+from campaigns.model.taxonomy import Taxonomy
 from campaigns.model.terminology import Severity
 from campaigns.sources import facts
 
@@ -42,7 +43,7 @@ def test_an_unknown_country_gets_the_directories_and_no_number(country: str) -> 
 
 
 def test_capabilities_are_the_21_of_the_model_national_response() -> None:
-    assert list(facts.capabilities()) == [f"MNR-{number:02d}" for number in range(1, 22)]
+    assert list(facts.editions()[Taxonomy.CAPABILITIES].tags) == [f"MNR-{number:02d}" for number in range(1, 22)]
 
 
 def test_terms_block_or_warn_and_say_why() -> None:
@@ -66,7 +67,6 @@ def test_countries_are_the_249_of_iso_3166_and_kosovo() -> None:
 
 def test_every_kind_of_word_a_plan_may_use_is_there_once() -> None:
     assert {"cyberbullying", "careful-words"} <= facts.vocabulary("topic")
-    assert {"empathy", "help-seeking"} <= facts.vocabulary("skill")
     assert {"parents", "young-people"} <= facts.vocabulary("audience")
 
 

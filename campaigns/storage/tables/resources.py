@@ -19,5 +19,6 @@ resource = table(
     text("licence", ""),
     sa.Column("year", sa.Integer),
     sa.Column("expires_on", Day),
+    sa.Column("tags", Json, nullable=False, server_default="{}"),
     sa.UniqueConstraint("campaign_id", "key"),
 )
