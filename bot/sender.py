@@ -161,6 +161,7 @@ class DiscordSender:
         self._trailing.discard(task)
         if not task.cancelled():
             task.exception()  # has become the outcome, or came after the message was there
+        wire.forget_idle_channels(self._client)
 
     async def _search(self, channel_id: int, reference: str, since: datetime) -> Sighting:
         me = self._client.user

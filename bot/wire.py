@@ -17,10 +17,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
+import discord
+from discord.http import Ratelimit
 
 from bot.answers import Answer, Budget
 
 _SERVER_ERRORS = 500
+_MOST_BUCKETS = 256
 
 
 class CutShortError(Exception):
@@ -93,6 +96,23 @@ def trace(budget: Budget) -> aiohttp.TraceConfig:
     config.on_request_start.append(begin)
     config.on_request_end.append(end)
     return config
+
+
+def forget_idle_channels(client: discord.Client) -> None:
+    """Forget the buckets of channels that have refilled: they say nothing any more.
+
+    discord.py keeps each for five minutes and walks through all of them whenever it meets a new channel, so a wave to
+    10,000 channels would cost it more with every post, in time and in memory.
+    """
+    buckets = client.http._buckets  # noqa: SLF001 - the library has no question for this
+    if len(buckets) >= _MOST_BUCKETS:
+        for key in [key for key, each in buckets.items() if _is_idle(each)]:
+            del buckets[key]
+
+
+def _is_idle(bucket: Ratelimit) -> bool:
+    is_in_use = bucket.outgoing or bucket._pending_requests or bucket._sleeping.locked()  # noqa: SLF001
+    return bucket.is_expired() and not is_in_use
 
 
 def _answer(response: aiohttp.ClientResponse, data: bytes) -> Answer:

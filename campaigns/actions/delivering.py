@@ -38,13 +38,18 @@ from campaigns.model.outcome import (
 from campaigns.model.pace import NONCE_WINDOW, Pace, backoff_seconds
 from campaigns.model.partner import PartnerState
 from campaigns.model.post import Post
-from campaigns.storage import holds, ledger
-from campaigns.storage.database import Connection, Database
+from campaigns.model.safe_mode import SafeReason
+from campaigns.storage import holds, ledger, standings
+from campaigns.storage.database import Database
 
 LEASE_SECONDS = 60
 """Longer than any send may take, so that a lease that ran out belongs to a process that is gone."""
 SEND_SECONDS = 10
 """A send's own deadline; after it the outcome is unknown and the slot is free."""
+PREPARED_AHEAD = 4
+"""Posts made ready before their turn: enough to hide the reading behind the pace, few enough to be fresh."""
+FRESH_SECONDS = 2.0
+"""A post that has waited longer for its turn is made anew."""
 LOOK_MARGIN = timedelta(seconds=30)
 """Discord's clock and ours may differ by so much."""
 
@@ -89,16 +94,18 @@ class Courier:
     library: Library = field(default_factory=Library)
     brake: Callable[[], float] = lambda: 1.0
     """How many times slower than usual to go: more than 1 while Discord refuses too much."""
+    desk: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(PREPARED_AHEAD))
+    """Whose turn comes next, in this order: they may read and compose meanwhile."""
     _gate: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def turn(self) -> None:
         """Wait for the next turn to ask Discord for something; one after the other, so that nobody leaves together."""
-        async with self.in_turn():
+        async with self.desk, self.in_turn():
             pass
 
     @asynccontextmanager
     async def in_turn(self) -> AsyncIterator[None]:
-        """Have a turn: what is prepared inside the block is part of it, so a slow moment cannot bunch those behind."""
+        """Have a turn: what happens inside the block is part of it, so a slow moment cannot bunch those behind."""
         async with self._gate:
             wait_seconds = self.pace.take(self.monotonic(), self.brake()) - self.monotonic()
             if wait_seconds > 0:
@@ -117,17 +124,30 @@ async def deliver(courier: Courier, lease: Lease) -> None:
     await _record(courier, lease, outcome, version)
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A post that is ready before its turn, and how things stood when it was made."""
+
+    brief: posts.Brief
+    post: Post | Failed
+    at: float
+    """On the monotonic clock, in seconds."""
+
+
 async def _attempt(courier: Courier, lease: Lease) -> tuple[Ending, int]:
     """Try it, and say which version is there if it was sent."""
-    async with courier.in_turn():
-        now = courier.now()
-        if courier.is_stopping or courier.is_off_duty:
-            return Retry(0, "stopping"), lease.version
-        if now + timedelta(seconds=SEND_SECONDS) > lease.expires_at:
-            return Retry(0, "lease-too-short"), lease.version
-        async with courier.database.reading() as connection:
-            brief = await posts.brief(connection, lease)
-            ready = await _ready(courier, connection, brief, lease, now)
+    async with courier.desk:
+        prepared = await _prepare(courier, lease)
+        async with courier.in_turn():
+            now = courier.now()
+            if courier.is_stopping or courier.is_off_duty:
+                return Retry(0, "stopping"), lease.version
+            if now + timedelta(seconds=SEND_SECONDS) > lease.expires_at:
+                return Retry(0, "lease-too-short"), lease.version
+            prepared = await _up_to_date(courier, lease, prepared)
+            if prepared is None:
+                return Retry(0, "held-meanwhile"), lease.version
+            brief, ready = prepared.brief, _ready(prepared, lease, now)
     if isinstance(ready, Withdrawn):
         return await _look(courier, lease, brief) or ready, lease.version
     if not isinstance(ready, Post):
@@ -140,20 +160,41 @@ async def _attempt(courier: Courier, lease: Lease) -> tuple[Ending, int]:
     return await courier.sender.send(lease.channel_id, lease.key, ready), brief.version
 
 
-async def _ready(
-    courier: Courier, connection: Connection, brief: posts.Brief, lease: Lease, now: datetime
-) -> Post | Ending:
-    """Compose the post, or say why it does not go out now."""
-    if not await holds.is_ours(connection, lease):
-        return Retry(0, "held-meanwhile")
+async def _prepare(courier: Courier, lease: Lease) -> Prepared | None:
+    """Compose the post before its turn comes; None where the lease was taken away."""
+    at = courier.monotonic()
+    async with courier.database.glancing() as connection:
+        brief = await posts.brief(connection, lease)
+        if brief is None:
+            return None
+        try:
+            post: Post | Failed = await posts.of_lease(connection, brief, lease, courier.now(), courier.library)
+        except SidekickError as error:
+            post = Failed(f"cannot-compose: {error.what}")
+    return Prepared(brief, post, at)
+
+
+async def _up_to_date(courier: Courier, lease: Lease, prepared: Prepared | None) -> Prepared | None:
+    """Look once more, in the turn itself: what was decided since, or has waited long, is prepared anew."""
+    async with courier.database.glancing() as connection:
+        standing = await standings.of_lease(connection, lease)
+    if standing is None or prepared is None:
+        return None
+    is_fresh = courier.monotonic() - prepared.at <= FRESH_SECONDS
+    return prepared if is_fresh and standing == prepared.brief.standing else await _prepare(courier, lease)
+
+
+def _ready(prepared: Prepared, lease: Lease, now: datetime) -> Post | Ending:
+    """Give the post, or say why it does not go out now."""
+    brief = prepared.brief
     if (withdrawn := _withdrawn(brief, lease, now)) is not None:
         return withdrawn
-    if brief.campaign.state is not CampaignState.ACTIVE or brief.partner.state is not PartnerState.ACTIVE:
+    standing = brief.standing
+    if standing.campaign is not CampaignState.ACTIVE or standing.partner is not PartnerState.ACTIVE:
         return Retry(0, "paused")
-    try:
-        return await posts.of_lease(connection, brief, lease, now, courier.library)
-    except SidekickError as error:
-        return Failed(f"cannot-compose: {error.what}")
+    if standing.safe_reason is not SafeReason.NONE:
+        return Retry(0, "safe-mode")
+    return prepared.post
 
 
 def _withdrawn(brief: posts.Brief, lease: Lease, now: datetime) -> Withdrawn | None:

@@ -15,8 +15,9 @@ from campaigns.model.partner import Partner
 from campaigns.model.post import Post
 from campaigns.render import reader
 from campaigns.sources import facts
-from campaigns.storage import announcements, campaigns, corrections, deliveries, partners, resources
+from campaigns.storage import announcements, campaigns, corrections, deliveries, partners, resources, standings
 from campaigns.storage.database import Connection, Database
+from campaigns.storage.standings import Standing
 
 _CALLED_OFF = {AnnouncementState.APPROVED: "", AnnouncementState.RECALLED: deliveries.RECALLED}
 
@@ -25,6 +26,7 @@ _CALLED_OFF = {AnnouncementState.APPROVED: "", AnnouncementState.RECALLED: deliv
 class Brief:
     """How a delivery stands, read before it is tried."""
 
+    standing: Standing
     campaign: Campaign
     partner: Partner
     reference: str
@@ -34,13 +36,19 @@ class Brief:
     """Why nothing may go out any more; empty while the announcement stands approved."""
 
 
-async def brief(connection: Connection, lease: Lease) -> Brief:
-    """Read how a delivery stands."""
-    campaign = await campaigns.by_id(connection, lease.campaign_id)
-    partner = await partners.without_channels(connection, lease.partner_id)
-    number, state, approved = await announcements.standing(connection, lease.announcement_id)
-    reference = ids.post_reference(campaign.reference_prefix, number, lease.occurrence)
-    return Brief(campaign, partner, reference, approved or lease.version, _CALLED_OFF.get(state, deliveries.CANCELLED))
+async def brief(connection: Connection, lease: Lease) -> Brief | None:
+    """Read how a delivery stands; None where its lease was taken away."""
+    found = await standings.whole(connection, lease)
+    if found is None:
+        return None
+    return Brief(
+        standing=found.standing,
+        campaign=found.campaign,
+        partner=found.partner,
+        reference=ids.post_reference(found.campaign.reference_prefix, found.number, lease.occurrence),
+        version=found.standing.approved_version or lease.version,
+        called_off=_CALLED_OFF.get(found.standing.announcement, deliveries.CANCELLED),
+    )
 
 
 async def of_lease(connection: Connection, known: Brief, lease: Lease, now: datetime, library: Library) -> Post:

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from math import cos, pi, sin
 
-from PIL import Image, ImageDraw
-
 from campaigns.render import lettering
 
 SCALE = 2
@@ -69,6 +67,9 @@ class Canvas:
 
     def __init__(self, width: int, height: int, *, margin: int = 48) -> None:
         """Lay an empty card."""
+        # only a worker ever draws, and the library would stay in the bot's memory
+        from PIL import Image, ImageDraw
+
         self.width, self.height, self.margin = width, height, margin
         self._image = Image.new("RGBA", (width * SCALE, height * SCALE), (0, 0, 0, 0))
         self._pen = ImageDraw.Draw(self._image)

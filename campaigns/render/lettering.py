@@ -8,8 +8,10 @@ caller's plain alternative; the full text always stands in the picture's alt tex
 import unicodedata
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PIL import ImageFont
+if TYPE_CHECKING:
+    from PIL import ImageFont
 
 FONTS = Path(__file__).parent / "fonts"
 ELLIPSIS = "…"
@@ -25,8 +27,11 @@ _SEPARATORS = " ·•|/,;:()[]-–—"
 
 
 @lru_cache(maxsize=64)
-def font(size: int, *, is_bold: bool = False) -> ImageFont.FreeTypeFont:
+def font(size: int, *, is_bold: bool = False) -> "ImageFont.FreeTypeFont":
     """Open a font; basic layout, because the other engine depends on libraries of the machine."""
+    # only a worker ever draws, and the library would stay in the bot's memory
+    from PIL import ImageFont
+
     name = "NotoSans-Bold.ttf" if is_bold else "NotoSans-Regular.ttf"
     return ImageFont.truetype(FONTS / name, size, layout_engine=ImageFont.Layout.BASIC)
 
@@ -41,7 +46,7 @@ def drawable(text: str, instead: str = "") -> str:
     return kept if kept and lost <= _letters(kept) else instead
 
 
-def fitted(text: str, face: ImageFont.FreeTypeFont, width: float) -> str:
+def fitted(text: str, face: "ImageFont.FreeTypeFont", width: float) -> str:
     """Shorten a text to a width in pixels; a cut shows as an ellipsis."""
     if face.getlength(text) <= width:
         return text
@@ -55,7 +60,7 @@ def fitted(text: str, face: ImageFont.FreeTypeFont, width: float) -> str:
     return text[:low].rstrip() + ELLIPSIS
 
 
-def wrapped(text: str, face: ImageFont.FreeTypeFont, width: float, most_lines: int) -> list[str]:
+def wrapped(text: str, face: "ImageFont.FreeTypeFont", width: float, most_lines: int) -> list[str]:
     """Break a text at spaces into lines of a width in pixels; the last line is cut if it must be."""
     lines: list[str] = []
     rest = text.split(" ")

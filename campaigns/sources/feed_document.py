@@ -13,7 +13,6 @@ from campaigns.model import wording
 from campaigns.model.feed import ParsedFeed, ParsedItem
 from campaigns.model.feed_view import Wording
 from campaigns.sources import rss
-from campaigns.sources import wording as markup
 from campaigns.sources.document import ParseError
 from campaigns.sources.workers import WorkerFailedError, Workers, WorkerTimeoutError
 
@@ -53,6 +52,9 @@ def read_here(body: bytes, content_type: str, url: str, known: frozenset[str]) -
 
 
 def _worded(fresh: Iterable[ParsedItem]) -> Iterator[tuple[str, Wording]]:
+    # only a worker ever does this, and its libraries would stay in the bot's memory
+    from campaigns.sources import wording as markup
+
     for place, one in enumerate(fresh):
         source = one.summary_html or one.content_html
         summary = markup.summary(source, SUMMARY_LIMIT) if source and place < _MOST_SUMMARIES else ""

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from campaigns.model.campaign import Campaign, CampaignState
 from campaigns.model.rehearsal import REAL, CampaignClock
 from campaigns.model.safe_mode import SafeReason
-from campaigns.storage.columns import AnyRow
+from campaigns.storage.columns import AnyRow, Part
 from campaigns.storage.tables import campaign
 
 
@@ -31,24 +31,24 @@ async def insert(connection: AsyncConnection, draft: Campaign, pseudonym_key: by
         "created_at": draft.created_at,
     }
     row = (await connection.execute(campaign.insert().values(values).returning(campaign))).one()
-    return _campaign(row)
+    return of_row(row)
 
 
 async def by_slug(connection: AsyncConnection, slug: str) -> Campaign | None:
     """Find a campaign by its slug."""
     row = (await connection.execute(sa.select(campaign).where(campaign.c.slug == slug))).one_or_none()
-    return _campaign(row) if row else None
+    return of_row(row) if row else None
 
 
 async def by_id(connection: AsyncConnection, campaign_id: int) -> Campaign:
     """Fetch a campaign that is known to exist."""
-    return _campaign((await connection.execute(sa.select(campaign).where(campaign.c.id == campaign_id))).one())
+    return of_row((await connection.execute(sa.select(campaign).where(campaign.c.id == campaign_id))).one())
 
 
 async def all_of_them(connection: AsyncConnection) -> tuple[Campaign, ...]:
     """List campaigns, newest first."""
     rows = await connection.execute(sa.select(campaign).order_by(campaign.c.id.desc()))
-    return tuple(_campaign(row) for row in rows)
+    return tuple(of_row(row) for row in rows)
 
 
 async def set_state(connection: AsyncConnection, campaign_id: int, state: CampaignState, *, reason: str = "") -> None:
@@ -74,7 +74,8 @@ async def lock(connection: AsyncConnection, campaign_id: int) -> None:
     await connection.execute(sa.select(campaign.c.id).where(campaign.c.id == campaign_id).with_for_update())
 
 
-def _campaign(row: AnyRow) -> Campaign:
+def of_row(row: AnyRow | Part) -> Campaign:
+    """Make a campaign of its row."""
     is_rehearsal = row.rehearsal_speed is not None
     return Campaign(
         id=row.id,

@@ -15,6 +15,21 @@ Real: sa.types.TypeEngine[float] = sa.Double().with_variant(sa.REAL(), "sqlite")
 AnyRow = sa.Row[*tuple[Any, ...]]
 """A row of whatever was asked for."""
 
+
+class Part:
+    """What a row of several joined tables says of one of them, by that table's own names."""
+
+    __slots__ = ("_columns", "_said")
+
+    def __init__(self, row: AnyRow, table: sa.Table) -> None:
+        self._said = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
+        self._columns = table.c
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the column holds
+        """Give the value of a column."""
+        return self._said[self._columns[name]]
+
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 

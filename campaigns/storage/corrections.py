@@ -6,8 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from campaigns.model.amendment import AmendmentKind, Correction
+from campaigns.model.announcement import AnnouncementState
 from campaigns.storage.columns import AnyRow
-from campaigns.storage.tables import amendment, approval, correction
+from campaigns.storage.tables import amendment, announcement, approval, correction
 
 _APPROVED = correction.join(
     approval,
@@ -30,13 +31,21 @@ async def of_version(connection: AsyncConnection, announcement_id: int, version:
     return None if row is None else _correction(row)
 
 
-async def newest_approved(connection: AsyncConnection, announcement_id: int) -> int | None:
-    """Say which correction every copy should show by now; None where there is none."""
-    query = sa.select(sa.func.max(correction.c.version)).select_from(_APPROVED)
-    found: int | None = (
-        await connection.execute(query.where(correction.c.announcement_id == announcement_id))
-    ).scalar()
-    return found
+_NEWEST_APPROVED = (
+    sa.select(sa.func.max(correction.c.version))
+    .select_from(_APPROVED)
+    .where(correction.c.announcement_id == sa.bindparam("whose"))
+    .scalar_subquery()
+)
+_DECIDED = sa.select(announcement.c.state, _NEWEST_APPROVED.label("newest")).where(
+    announcement.c.id == sa.bindparam("whose")
+)
+
+
+async def decided(connection: AsyncConnection, announcement_id: int) -> tuple[AnnouncementState, int | None]:
+    """Say what holds for every copy: the announcement's state, and the correction it should show, if there is one."""
+    row = (await connection.execute(_DECIDED, {"whose": announcement_id})).one()
+    return AnnouncementState(row.state), row.newest
 
 
 async def told_of(

@@ -41,8 +41,9 @@ Connection = AsyncConnection
 class Database:
     """A database, SQLite or PostgreSQL, and its connections."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, glances: AsyncEngine) -> None:
         self._engine = engine
+        self._glances = glances
         # One writer at a time inside the process: waiting here is cheap, waiting in SQLite holds a thread.
         self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
 
@@ -51,8 +52,9 @@ class Database:
         """Open a database by its SQLAlchemy address; a SQLite file's folder is made where missing."""
         address = parsed(url)
         if address.get_backend_name() == "sqlite":
-            return cls(_sqlite(address))
-        return cls(create_async_engine(address, pool_size=10, pool_pre_ping=True, **_QUIET))
+            return cls(_sqlite(address), _sqlite_glances(address))
+        engine = create_async_engine(address, pool_size=10, pool_pre_ping=True, **_QUIET)
+        return cls(engine, engine.execution_options(isolation_level="AUTOCOMMIT"))
 
     @property
     def is_sqlite(self) -> bool:
@@ -77,9 +79,16 @@ class Database:
         async with self._engine.connect() as connection:
             yield connection
 
+    @asynccontextmanager
+    async def glancing(self) -> AsyncIterator[AsyncConnection]:
+        """Open a connection for single questions: each sees what is newest, and costs no transaction of its own."""
+        async with self._glances.connect() as connection:
+            yield connection
+
     async def close(self) -> None:
         """Give back every connection."""
         await self._engine.dispose()
+        await self._glances.dispose()
 
 
 def parsed(url: str) -> sa.URL:
@@ -108,6 +117,16 @@ def _sqlite(address: sa.URL) -> AsyncEngine:
     engine = create_async_engine(address, pool_size=4, max_overflow=12, pool_use_lifo=True, **_QUIET)
     sa.event.listen(engine.sync_engine, "connect", _prepare)
     sa.event.listen(engine.sync_engine, "begin", _begin)
+    return engine
+
+
+def _sqlite_glances(address: sa.URL) -> AsyncEngine:
+    # Nothing is ever begun here, so there is nothing to roll back when a connection is given back.
+    options: dict[str, Any] = {"isolation_level": "AUTOCOMMIT", "skip_autocommit_rollback": True}
+    engine = create_async_engine(
+        address, pool_size=2, max_overflow=4, pool_use_lifo=True, pool_reset_on_return=None, **options, **_QUIET
+    )
+    sa.event.listen(engine.sync_engine, "connect", _prepare)
     return engine
 
 

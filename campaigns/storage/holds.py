@@ -27,12 +27,6 @@ async def hold(connection: AsyncConnection, *, announcement_id: int, partner_id:
     return (await connection.execute(statement)).rowcount
 
 
-async def is_ours(connection: AsyncConnection, lease: Lease) -> bool:
-    """Say whether a lease has not been taken away."""
-    query = sa.select(delivery.c.id).where(delivery.c.id == lease.delivery_id, delivery.c.lease_token == lease.token)
-    return (await connection.execute(query)).first() is not None
-
-
 async def settle(connection: AsyncConnection, lease: Lease, outcome: Ending, now: datetime) -> bool:
     """Write down what came of a lease that its partner's hold took away; says whether there was one.
 

@@ -24,6 +24,14 @@ SUSPENDED = "destination-suspended"
 REMOVED = "removed-at-the-partner"
 PARTNER_AWAY = "partner-away"
 
+# Put together once: they are made for every post of a wave. What they set is named by the values they are run with.
+_RECORD = delivery.update().where(
+    delivery.c.id == sa.bindparam("leased_id"), delivery.c.lease_token == sa.bindparam("held_token")
+)
+_RECORD_ATTEMPT = attempt.update().where(
+    attempt.c.delivery_id == sa.bindparam("of_delivery"), attempt.c.number == sa.bindparam("of_number")
+)
+
 
 async def next_due_at(connection: AsyncConnection, campaign_id: int | None = None) -> datetime | None:
     """Say when the next planned delivery of an active campaign (or of this one) falls due, or None."""
@@ -121,18 +129,12 @@ async def record(
     values = _after(outcome, lease, now, next_try_at) | {"lease_token": None, "lease_expires_at": None}
     if version is not None:
         values["version"] = version
-    statement = (
-        delivery.update()
-        .where(delivery.c.id == lease.delivery_id, delivery.c.lease_token == lease.token)
-        .values(values)
-    )
-    has_won = (await connection.execute(statement)).rowcount == 1
+    which = {"leased_id": lease.delivery_id, "held_token": lease.token}
+    has_won = (await connection.execute(_RECORD, which | values)).rowcount == 1
     name, reason, code = _told(outcome)
-    number = lease.attempts
+    which = {"of_delivery": lease.delivery_id, "of_number": lease.attempts}
     await connection.execute(
-        attempt.update()
-        .where(attempt.c.delivery_id == lease.delivery_id, attempt.c.number == number)
-        .values(ended_at=now, outcome=name, reason=reason, code=code)
+        _RECORD_ATTEMPT, which | {"ended_at": now, "outcome": name, "reason": reason, "code": code}
     )
     return has_won
 

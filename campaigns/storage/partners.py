@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from campaigns.model.partner import Destination, DestinationKind, Partner, PartnerDraft, PartnerState
-from campaigns.storage.columns import AnyRow
+from campaigns.storage.columns import AnyRow, Part
 from campaigns.storage.tables import destination, partner
 
 _CHUNK = 1_000
@@ -38,7 +38,7 @@ async def by_id(connection: AsyncConnection, partner_id: int) -> Partner:
 
 async def without_channels(connection: AsyncConnection, partner_id: int) -> Partner:
     """Fetch a partner that is known to exist, for a purpose that needs none of its channels."""
-    return _partner((await connection.execute(sa.select(partner).where(partner.c.id == partner_id))).one(), {})
+    return of_row((await connection.execute(sa.select(partner).where(partner.c.id == partner_id))).one(), {})
 
 
 async def insert(connection: AsyncConnection, campaign_id: int, drafts: Sequence[PartnerDraft]) -> None:
@@ -91,7 +91,7 @@ async def _where(connection: AsyncConnection, *conditions: sa.ColumnElement[bool
         kind = DestinationKind(row.kind)
         channels[row.partner_id][kind] = _destination(row)
     rows = await connection.execute(sa.select(partner).where(*conditions).order_by(partner.c.name, partner.c.id))
-    return tuple(_partner(row, channels.get(row.id, {})) for row in rows)
+    return tuple(of_row(row, channels.get(row.id, {})) for row in rows)
 
 
 def _row(campaign_id: int, draft: PartnerDraft) -> dict[str, Any]:
@@ -111,7 +111,8 @@ def _facts(draft: PartnerDraft) -> dict[str, Any]:
     }
 
 
-def _partner(row: AnyRow, destinations: Mapping[DestinationKind, Destination]) -> Partner:
+def of_row(row: AnyRow | Part, destinations: Mapping[DestinationKind, Destination]) -> Partner:
+    """Make a partner of its row."""
     return Partner(
         id=row.id,
         campaign_id=row.campaign_id,
