@@ -7,6 +7,10 @@ from enum import StrEnum
 SMALLEST_SHOWN_COUNT = 5
 """Counts below this are not shown in public: a small number could point at a child."""
 
+SMALLEST_GROUP, LARGEST_GROUP = 2, 1_000
+"""How many people a group may have: one alone presses for themselves, and more than a large school is a typing error."""
+LONGEST_NOTE = 300
+
 
 class PledgeRole(StrEnum):
     """Everyone has a role."""
@@ -17,6 +21,34 @@ class PledgeRole(StrEnum):
     ORGANISATION = "organisation"
     INDUSTRY = "industry"
     POLICYMAKER = "policymaker"
+
+
+class PledgeKind(StrEnum):
+    """For whom somebody promises."""
+
+    PERSON = "person"
+    GROUP = "group"
+    """People without names: one number."""
+    ORGANISATION = "organisation"
+    """A partner itself; it counts once, whatever its size."""
+
+
+class NoteState(StrEnum):
+    """What became of a note; until it is approved, nobody but its writer and a moderator reads it."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class Refusal(StrEnum):
+    """Why a moderator refused a note. Words of a list, so that no reason repeats what was refused."""
+
+    NAMES_SOMEBODY = "names-somebody"
+    CONTACT = "contact"
+    ADVERTISING = "advertising"
+    UNKIND = "unkind"
+    OFF_TOPIC = "off-topic"
 
 
 @dataclass(frozen=True, slots=True)
