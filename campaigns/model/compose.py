@@ -5,16 +5,19 @@ Nothing half-filled goes out: an unknown or empty variable, or a sensitive post 
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from campaigns.model import variables
-from campaigns.model.announcement import Content, Mention
+from campaigns.model.announcement import Content, Mention, Text
 from campaigns.model.campaign import Campaign
 from campaigns.model.errors import InputError
 from campaigns.model.partner import Partner
+from campaigns.model.partner_line import HELPLINE
 from campaigns.model.plan import Resource
 from campaigns.model.post import HelpLine, Image, Post, PostLink
 
+HELP_LINE: Final = "partner.helpline"
 CAMPAIGN_COLOUR = 0x0B6E99
 """Sidekick's own: readable on Discord's dark and light backgrounds."""
 _TITLE_LIMIT = 256
@@ -27,15 +30,19 @@ def local_day(campaign: Campaign, partner: Partner, now: datetime) -> date:
     return campaign.clock.to_campaign(now).astimezone(ZoneInfo(partner.timezone)).date()
 
 
+def shows_help_lines(content: Content, locale: str) -> bool:
+    """Say whether help lines are of any concern to a post in this language."""
+    return content.is_sensitive or _names_help_line(content.texts[locale])
+
+
 def values(
     campaign: Campaign, partner: Partner, *, today: date, day_name: str, help_lines: Sequence[HelpLine]
 ) -> dict[str, str]:
     """Give each variable its value for one partner; `day_name` is the key day in the reader's language."""
-    own = next((line for line in help_lines if line.country_code == partner.country and line.phone), None)
     return {
         "partner.name": partner.name,
         "partner.country": partner.country,
-        "partner.helpline": f"{own.name}: {own.phone}" if own else "",
+        HELP_LINE: _help_line(help_lines, partner.country),
         "campaign.name": campaign.name,
         "campaign.days_left": str(max((campaign.anchor_on - today).days, 0)),
         "campaign.hashtags": " ".join(campaign.hashtags),
@@ -57,7 +64,7 @@ def post(
 ) -> Post:
     """Compose the post in one of its languages; raises InputError where something is missing or too long."""
     text = content.texts[locale]
-    shown_lines = tuple(help_lines) if content.is_sensitive else ()
+    shown_lines = tuple(help_lines) if content.is_sensitive or _is_doubtful(text, help_lines) else ()
     if content.is_sensitive and not shown_lines:
         raise InputError(
             f"{reference} speaks about harm, and no help line is known for {partner.name}.",
@@ -84,6 +91,23 @@ def post(
     )
 
 
+def _help_line(lines: Sequence[HelpLine], country: str) -> str:
+    """Name the partner's own line, or else the country's first with a number, or else one with an address."""
+    near = [line for line in lines if line.country_code == country]
+    first = next((line for line in near if line.phone or line.given_by), None)
+    named = first or next((line for line in near if line.kind == HELPLINE), None)
+    return f"{named.name}: {named.phone or named.url}" if named else ""
+
+
+def _is_doubtful(text: Text, lines: Sequence[HelpLine]) -> bool:
+    """Say whether a text names a help line where one has to be checked: then the card says so, with the directories."""
+    return _names_help_line(text) and any(line.is_to_be_checked for line in lines)
+
+
+def _names_help_line(text: Text) -> bool:
+    return HELP_LINE in variables.names_in(text.title) | variables.names_in(text.body)
+
+
 def _image(content: Content, alt: str, picture: bytes | None) -> Image | None:
     if picture is None:
         return None
@@ -103,8 +127,10 @@ def _within(text: str, limit: int, field: str, reference: str) -> str:
 def _links(content: Content, locale: str, campaign: Campaign, resource: Resource | None) -> Iterator[PostLink]:
     for link in content.links:
         yield PostLink(_label(link.labels, locale, campaign), link.url)
-    if resource is not None:
-        yield PostLink(_short(resource.title), resource.url)
+    # what was approved is shown, whatever the shelf says by now
+    shown = content.resource_card or resource
+    if shown is not None and shown.url not in {link.url for link in content.links}:
+        yield PostLink(_short(shown.title), shown.url)
 
 
 def _short(title: str) -> str:

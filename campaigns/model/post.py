@@ -13,7 +13,7 @@ class PostLink:
 
 @dataclass(frozen=True, slots=True)
 class HelpLine:
-    """A row of `data/helplines.csv`, byte for byte."""
+    """A row of `data/helplines.csv`, or what a partner gave as its own line, byte for byte."""
 
     country_code: str
     country: str
@@ -24,6 +24,11 @@ class HelpLine:
     url: str
     is_to_be_checked: bool
     """True where the evidence is indirect or older than 180 days: show "please check" and the directory as well."""
+    audience: str = ""
+    """children | everyone | parents; empty where nobody says."""
+    hours: str = ""
+    given_by: str = ""
+    """The partner that gave it as its own; empty for a row of the file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from campaigns.storage.tables.announcements import announcement, approval, corre
 from campaigns.storage.tables.campaigns import campaign, destination, partner
 from campaigns.storage.tables.deliveries import amendment, attempt, delivery
 from campaigns.storage.tables.feeds import feed, feed_item
+from campaigns.storage.tables.help_lines import partner_line
 from campaigns.storage.tables.making import metadata
 from campaigns.storage.tables.numbers import aside, aside_pledge, certificate, milestone, statement
 from campaigns.storage.tables.pledges import pledge, pledge_note, pledge_text, pledge_text_version
@@ -35,6 +36,7 @@ __all__ = [
     "milestone",
     "notice",
     "partner",
+    "partner_line",
     "picture",
     "pledge",
     "pledge_note",
