@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from campaigns.actions import campaigns as campaign_actions
-from campaigns.actions import planning
+from campaigns.actions import planning, shelving
 from campaigns.actions import words as words_guard
 from campaigns.actions.following import follow
 from campaigns.actions.planning import Planned
@@ -64,6 +64,7 @@ async def submit(database: Database, slug: str, key: str, *, actor: Actor, now: 
     async with database.writing() as connection:
         _, known = await find(connection, slug, key)
         approval.check_state(known, AnnouncementState.DRAFT)
+        await shelving.must_fit(connection, known)
         return await _move(connection, known, AnnouncementState.REVIEW, "announcement.submit", actor, now)
 
 
@@ -174,6 +175,7 @@ async def add(
     """Add a draft inside a transaction."""
     await campaigns.lock(connection, campaign.id)
     number = await announcements.next_number(connection, campaign.id)
+    content = await shelving.pinned(connection, campaign.id, content)
     announcement_id = await announcements.insert(
         connection,
         campaign_id=campaign.id,
@@ -193,7 +195,8 @@ async def revise(
 ) -> Announcement:
     """Give an announcement a new version inside a transaction."""
     approval.check_editable(known)
-    if content == known.content:
+    content = await shelving.pinned(connection, known.campaign_id, content)
+    if shelving.says_the_same(known.content, content):
         return known
     await deliveries.drop_waiting(connection, known.id, is_edit=True)
     number = await announcements.add_version(connection, known, content, author=actor.who, now=now)
@@ -229,6 +232,7 @@ async def bless(
             f"{known.reference} has no time yet.", fix="Set one with /announce schedule, then approve it."
         )
     about_words = words_guard.must_pass(known, override)
+    await shelving.must_fit(connection, known)
     await announcements.approve(connection, known, approver=actor.who, because=because, now=now)
     await audit.record(
         connection,

@@ -179,7 +179,7 @@ async def export(database: Database, slug: str) -> Plan:
             source_locale=campaign.source_locale,
             hashtags=campaign.hashtags,
             announcements=tuple(
-                PlannedAnnouncement(each.key, each.content)
+                PlannedAnnouncement(each.key, replace(each.content, resource_card=None))
                 for each in await announcements.of_campaign(connection, campaign.id)
                 if each.state is not AnnouncementState.CANCELLED
             ),

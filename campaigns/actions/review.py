@@ -11,6 +11,7 @@ from datetime import datetime
 
 from campaigns.actions import announcements as announcement_actions
 from campaigns.actions import campaigns as campaign_actions
+from campaigns.actions import shelving
 from campaigns.actions.planning import Planned
 from campaigns.model.actor import Actor
 from campaigns.model.announcement import Announcement, AnnouncementState
@@ -49,6 +50,7 @@ async def submit_all(database: Database, slug: str, *, actor: Actor, now: dateti
         drafts = await _in_state(connection, campaign.id, AnnouncementState.DRAFT)
         ready = tuple(each for each in drafts if each.content.when is not None)
         for each in ready:
+            await shelving.must_fit(connection, each)
             await announcements.set_state(connection, each.id, AnnouncementState.REVIEW, now=now)
             subject, detail = f"announcement:{each.key}", {"version": each.version}
             await audit.record(

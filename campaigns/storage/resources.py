@@ -1,14 +1,18 @@
-"""Rows of `resource`: the shelf."""
+"""Rows of `resource`: the shelf, and how it is searched."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from campaigns.model import taxonomy
+from campaigns.model import searching, taxonomy
+from campaigns.model.age_band import AgeBand
+from campaigns.model.link import LinkState
 from campaigns.model.plan import Resource
-from campaigns.storage.columns import AnyRow
-from campaigns.storage.tables import resource
+from campaigns.model.searching import Wish
+from campaigns.storage import shelf_index
+from campaigns.storage.columns import AnyRow, canonical
+from campaigns.storage.tables import link, resource
 
 
 async def of_campaign(connection: AsyncConnection, campaign_id: int) -> tuple[Resource, ...]:
@@ -37,25 +41,64 @@ async def put(connection: AsyncConnection, campaign_id: int, item: Resource) -> 
         "year": item.year,
         "expires_on": item.expires_on,
         "tags": taxonomy.written(item.tags()),
+        "ages": list(item.ages),
+        "version": item.version,
+        "description": item.description,
+        "title_words": _words(item.title),
+        "fact_words": _words(" ".join(_facts(item))),
+        "text_words": _words(item.description),
     }
     is_it = (resource.c.campaign_id == campaign_id) & (resource.c.key == item.key)
     if (await connection.execute(resource.update().where(is_it).values(values))).rowcount == 0:
         await connection.execute(resource.insert(), {"campaign_id": campaign_id, "key": item.key} | values)
 
 
-async def search(
-    connection: AsyncConnection, campaign_id: int, words: Sequence[str], limit: int
-) -> tuple[Resource, ...]:
-    """Find resources in whose facts every word occurs, in any script and case; the newest first."""
-    # A shelf holds tens of rows, and SQLite's own lower() knows no letter beyond ASCII.
-    wanted = [word.casefold() for word in words]
-    found = [item for item in await of_campaign(connection, campaign_id) if _has(item, wanted)]
-    return tuple(sorted(found, key=lambda item: -(item.year or 0))[:limit])
+async def search(connection: AsyncConnection, campaign_id: int, wish: Wish, limit: int) -> tuple[Resource, ...]:
+    """Find what fits a wish: the best first where words were typed, then the newest, then by title."""
+    query = sa.select(resource).where(resource.c.campaign_id == campaign_id, *_fitting(wish))
+    if wish.text.strip():
+        beginnings = searching.beginnings(wish.text)
+        if not beginnings:
+            return ()
+        query = shelf_index.having(query, beginnings, is_sqlite=connection.dialect.name == "sqlite")
+    query = query.order_by(sa.func.coalesce(resource.c.year, 0).desc(), resource.c.title, resource.c.key).limit(limit)
+    return tuple(_resource(row) for row in await connection.execute(query))
 
 
-def _has(item: Resource, wanted: Sequence[str]) -> bool:
-    facts = " ".join((item.title, item.publisher, item.language, *item.themes, *item.audience)).casefold()
-    return all(word in facts for word in wanted)
+async def move(connection: AsyncConnection, campaign_id: int, old: str, new: str) -> int:
+    """Let resources at one address be at another; says how many."""
+    is_it = (resource.c.campaign_id == campaign_id) & (resource.c.url == old)
+    return (await connection.execute(resource.update().where(is_it).values(url=new))).rowcount
+
+
+def _fitting(wish: Wish) -> Iterator[sa.ColumnElement[bool]]:
+    if wish.audience:
+        yield _has("audience", wish.audience)
+    if wish.age is not None:
+        yield _has("ages", wish.age.value)
+    if wish.themes:
+        yield sa.or_(*(_has("themes", theme) for theme in sorted(wish.themes)))
+    if wish.language:
+        tag = wish.language.casefold()
+        spoken = sa.func.lower(resource.c.language)
+        yield (spoken == tag) | spoken.startswith(f"{tag}-", autoescape=True)
+    if wish.current_on is not None:
+        yield resource.c.expires_on.is_(None) | (resource.c.expires_on >= wish.current_on)
+        yield ~sa.exists().where(link.c.url == resource.c.url, link.c.state == LinkState.DEAD)
+
+
+def _has(column: str, word: str) -> sa.ColumnElement[bool]:
+    # a list is canonical JSON, so a word of it is this text, quotation marks included
+    return sa.type_coerce(resource.c[column], sa.Text).contains(canonical(word), autoescape=True)
+
+
+def _facts(item: Resource) -> tuple[str, ...]:
+    year = str(item.year or "")
+    return (item.publisher, item.language, *item.audience, *item.themes, *item.ages, item.version, year)
+
+
+def _words(text: str) -> str:
+    return " ".join(searching.words(text))
 
 
 def _resource(row: AnyRow) -> Resource:
@@ -70,5 +113,8 @@ def _resource(row: AnyRow) -> Resource:
         licence=row.licence,
         year=row.year,
         expires_on=row.expires_on,
+        ages=tuple(AgeBand(each) for each in row.ages),
+        version=row.version,
+        description=row.description,
         **taxonomy.gather(row.tags),
     )

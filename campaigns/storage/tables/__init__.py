@@ -12,7 +12,7 @@ from campaigns.storage.tables.making import metadata
 from campaigns.storage.tables.numbers import aside, aside_pledge, certificate, milestone, statement
 from campaigns.storage.tables.pledges import pledge, pledge_note, pledge_text, pledge_text_version
 from campaigns.storage.tables.records import audit, bot_state, notice
-from campaigns.storage.tables.resources import resource
+from campaigns.storage.tables.resources import link, resource
 from campaigns.storage.tables.safeguarding import disclosure_count
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "disclosure_count",
     "feed",
     "feed_item",
+    "link",
     "metadata",
     "milestone",
     "notice",
