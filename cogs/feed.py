@@ -11,31 +11,24 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from campaigns.actions import Database, feeds
+from campaigns.actions import Database, feed_filtering, feeds
 from campaigns.actions.feeds import Fetcher, Workers
+from campaigns.model import feed_filter
 from campaigns.model.campaign import Campaign
-from campaigns.model.errors import NotFoundError
 from campaigns.model.feed import Feed, FeedDraft, FeedMode
+from campaigns.model.feed_filter import UNFILTERED
 from cogs import feed_presses, feed_views, feed_words, presses, replies, translation
 from cogs.desk import Desk
+from cogs.feed_choosing import MAX_AGE, MODES, WORDS, Address, Days, FeedChoosing, Key, Terms
 from cogs.feed_desk import FeedDesk
 from cogs.permissions import Roles
 from cogs.suggestions import Choices
 
-Address = app_commands.Range[str, 8, 2000]
-Key = app_commands.Range[str, 1, 64]
-_MODES: Final = [
-    app_commands.Choice(name=locale_str("People decide about each item"), value=FeedMode.REVIEW.value),
-    app_commands.Choice(name=locale_str("New items are posted by themselves"), value=FeedMode.AUTO.value),
-]
 
-
-class Feeds(FeedDesk):
+class Feeds(FeedChoosing):
     """Feeds, for organisers."""
 
-    group = app_commands.Group(
-        name="feed", description=locale_str("News of other organisations: follow, review, pass on"), guild_only=True
-    )
+    group = FeedChoosing.group
 
     def __init__(
         self,
@@ -54,8 +47,10 @@ class Feeds(FeedDesk):
         url=locale_str("The address of the feed, or of a page that has one"),
         organisation=locale_str("Whose feed it is; the feed's title where left out"),
         mode=locale_str("What becomes of new items; people decide where left out"),
+        words=WORDS,
+        max_age=MAX_AGE,
     )
-    @app_commands.choices(mode=_MODES)
+    @app_commands.choices(mode=MODES)
     @app_commands.autocomplete(campaign=Desk.suggest_campaign)
     async def follow(
         self,
@@ -63,23 +58,27 @@ class Feeds(FeedDesk):
         url: Address,
         organisation: app_commands.Range[str, 1, 100] | None = None,
         mode: str = FeedMode.REVIEW.value,
+        words: Terms = "",
+        max_age: Days | None = None,
         campaign: str = "",
     ) -> None:
         """Look at a feed, follow it, and take what it shows now as known."""
         actor = self.organiser(interaction)
         await replies.defer(interaction)
         found = await self.campaign(campaign)
+        filters = feed_filter.changed(UNFILTERED, words=words, max_age_days=max_age)
+        feed_filtering.refuse_unfiltered(filters, FeedMode(mode))
         seen = await feeds.look(self.fetcher, self.workers, url)
         taken = [row.feed.key for row in await feeds.list_all(self.database, found.slug)]
         name = feeds.organisation_name(organisation or _suggested_name(url) or seen.title, seen.url)
-        draft = FeedDraft(feeds.key_for(name, taken), seen.url, name, FeedMode(mode))
+        draft = FeedDraft(feeds.key_for(name, taken), seen.url, name, FeedMode(mode), filters)
         known = await feeds.follow(self.database, found.slug, draft, actor=actor, now=self.now())
         known = await self._poll(found, known)
         await presses.show(interaction, feed_views.followed(translation.of(interaction), known, seen))
 
     @group.command(name="list", description=locale_str("How every feed is doing, or what became of the items of one"))
     @app_commands.describe(feed=locale_str("Show the items of this feed"))
-    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
+    @app_commands.autocomplete(feed=FeedDesk.suggest_feed, campaign=Desk.suggest_campaign)
     async def list_all(self, interaction: discord.Interaction, feed: Key | None = None, campaign: str = "") -> None:
         """Show the feeds of a campaign, or the ledger of one of them."""
         self.reader(interaction)
@@ -101,7 +100,7 @@ class Feeds(FeedDesk):
         await self.show_queue(interaction, campaign)
 
     @group.command(name="unfollow", description=locale_str("Stop following a feed"))
-    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
+    @app_commands.autocomplete(feed=FeedDesk.suggest_feed, campaign=Desk.suggest_campaign)
     async def unfollow(self, interaction: discord.Interaction, feed: Key, campaign: str = "") -> None:
         """Stop following; what it has shown is remembered."""
         actor = self.organiser(interaction)
@@ -114,7 +113,7 @@ class Feeds(FeedDesk):
 
     @group.command(name="pause", description=locale_str("Do not look at a feed until somebody resumes it"))
     @app_commands.describe(reason=locale_str("For those who come after you"))
-    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
+    @app_commands.autocomplete(feed=FeedDesk.suggest_feed, campaign=Desk.suggest_campaign)
     async def pause(
         self,
         interaction: discord.Interaction,
@@ -131,7 +130,7 @@ class Feeds(FeedDesk):
         await replies.send(interaction, _("`{key}` is paused. `/feed resume` goes on.").format(key=known.key))
 
     @group.command(name="resume", description=locale_str("Look at a feed again now; says yes to a question about it"))
-    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
+    @app_commands.autocomplete(feed=FeedDesk.suggest_feed, campaign=Desk.suggest_campaign)
     async def resume(self, interaction: discord.Interaction, feed: Key, campaign: str = "") -> None:
         """Resume a feed, or try one that fails, at once."""
         actor = self.organiser(interaction)
@@ -142,22 +141,6 @@ class Feeds(FeedDesk):
         rows = {row.feed.id: row for row in await feeds.list_all(self.database, found.slug)}
         await replies.send(interaction, feed_words.feed(translation.of(interaction), rows[known.id]))
 
-    @group.command(name="preview", description=locale_str("Look at a feed without following it"))
-    @app_commands.describe(feed=locale_str("A feed that is followed, or any address"))
-    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
-    async def preview(self, interaction: discord.Interaction, feed: Address, campaign: str = "") -> None:
-        """Show what a feed looks like now; nothing is stored."""
-        self.organiser(interaction)
-        await replies.defer(interaction)
-        words = translation.of(interaction)
-        url, mode = feed, FeedMode.REVIEW
-        if "://" not in feed:
-            known = await feeds.get(self.database, (await self.campaign(campaign)).slug, feed)
-            url, mode = known.url, known.mode
-        seen = await feeds.look(self.fetcher, self.workers, url)
-        text = f"{feed_words.first_look(words, seen)}\n\n{feed_words.what_will_happen(words, mode)}"
-        await replies.send(interaction, text)
-
     @follow.autocomplete("url")
     async def _suggest_publisher(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer publishers that campaigns like ours follow, none of which is followed before somebody says so."""
@@ -165,23 +148,6 @@ class Feeds(FeedDesk):
         lines = [(f"{one.organisation} · {one.url}", one.url) for one in feeds.suggested()]
         found = [line for line in lines if typed.casefold() in line[0].casefold()]
         return replies.choices(found or ([(typed, typed)] if typed else []))
-
-    @list_all.autocomplete("feed")
-    @unfollow.autocomplete("feed")
-    @pause.autocomplete("feed")
-    @resume.autocomplete("feed")
-    @preview.autocomplete("feed")
-    async def _suggest(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Offer the feeds of the campaign that is named in the same command."""
-        self.reader(interaction)
-        try:
-            campaign = await self.campaign(str(getattr(interaction.namespace, "campaign", "") or ""))
-        except NotFoundError:
-            return []
-        wanted = typed.casefold().split()
-        rows = [row.feed for row in await feeds.list_all(self.database, campaign.slug)]
-        lines = [(f"{known.organisation} · {known.key} · {known.state}", known.key) for known in rows]
-        return replies.choices([line for line in lines if all(word in line[0].casefold() for word in wanted)])
 
     async def _poll(self, campaign: Campaign, known: Feed) -> Feed:
         """Look at a feed now."""

@@ -13,11 +13,12 @@ from campaigns.actions.announcements import Approved
 from campaigns.actions.feeds import Fetcher, Workers
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign
-from campaigns.model.errors import SidekickError
+from campaigns.model.errors import NotFoundError, SidekickError
 from cogs import feed_form, feed_views, permissions, presses, replies, translation
 from cogs.desk import Desk
 from cogs.feed_form import Answers, FormState
 from cogs.permissions import Role, Roles
+from cogs.suggestions import Choices
 
 
 class FeedDesk(Desk):
@@ -41,6 +42,18 @@ class FeedDesk(Desk):
     def reviewer(self, interaction: discord.Interaction) -> Actor:
         """Let pass who may decide about items: organisers and approvers."""
         return permissions.require(interaction, self.roles, Role.ORGANISER, Role.APPROVER)
+
+    async def suggest_feed(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer the feeds of the campaign that is named in the same command."""
+        self.reader(interaction)
+        try:
+            campaign = await self.campaign(str(getattr(interaction.namespace, "campaign", "") or ""))
+        except NotFoundError:
+            return []
+        wanted = typed.casefold().split()
+        rows = [row.feed for row in await feeds.list_all(self.database, campaign.slug)]
+        lines = [(f"{known.organisation} · {known.key} · {known.state}", known.key) for known in rows]
+        return replies.choices([line for line in lines if all(word in line[0].casefold() for word in wanted)])
 
     async def show_queue(self, interaction: discord.Interaction, slug: str, page: int = 0, note: str = "") -> None:
         """Show a page of what waits for a person."""

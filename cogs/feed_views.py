@@ -10,7 +10,7 @@ from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign
 from campaigns.model.feed import Feed, ItemState
 from campaigns.model.feed_view import FirstLook, ItemRow
-from cogs import feed_presses, feed_words, replies
+from cogs import feed_filter_words, feed_presses, feed_words, replies
 from cogs.translation import Words
 
 ITEMS_ON_A_PAGE: Final = 3
@@ -43,7 +43,8 @@ def queue(
 
 def followed(_: Words, known: Feed, seen: FirstLook, note: str = "") -> ui.LayoutView:
     """Show a feed that is followed from now on, what will happen, and the two ways on."""
-    said = [feed_words.first_look(_, seen), feed_words.what_will_happen(_, known.mode), note]
+    filters = feed_filter_words.filters(_, known.filters)
+    said = [feed_words.first_look(_, seen), feed_words.what_will_happen(_, known.mode), filters, note]
     following = _("Followed as `{key}` for {organisation}.").format(
         key=known.key, organisation=replies.plain(known.organisation)
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from campaigns.model.feed import Feed, FeedMode, FeedState, ItemState
 from campaigns.model.feed_view import FeedRow, FirstLook, ItemRow, Wording
-from cogs import replies
+from cogs import feed_filter_words, replies
 from cogs.translation import Words
 
 ITEMS_SHOWN = 20
@@ -33,6 +33,8 @@ def feed(_: Words, row: FeedRow) -> str:
     lines.append(_("Last read {success}, last new item {item}, next look {poll}.").format(
         success=_when(_, known.last_success_at), item=_when(_, known.last_new_item_at), poll=_next(_, known)
     ))  # fmt: skip
+    if said := feed_filter_words.filters(_, known.filters):
+        lines.append(said)
     if row.items:
         lines.append(_("Items: {counts}.").format(counts=_counts(_, row.items)))
     return "\n".join(lines)
@@ -97,6 +99,7 @@ def item_state(_: Words, known: ItemState) -> str:
         ItemState.HELD: _("held: a question"),
         ItemState.DISCARDED: _("discarded"),
         ItemState.EXPIRED: _("expired"),
+        ItemState.DROPPED: _("left out by a filter"),
     }[known]
 
 

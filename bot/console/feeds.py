@@ -30,7 +30,7 @@ def feeds() -> None:
 @desk.WHO
 @desk.asynchronous
 async def import_(*, file: Path, slug: str, who: str) -> None:
-    """Follow all feeds of a list (key,url,organisation,mode); importing it twice changes nothing."""
+    """Follow all feeds of a list (key,url,organisation,mode and filters); importing it twice changes nothing."""
     drafts = actions.read_file(desk.read(file), str(file))
     async with desk.opened() as database:
         done = await actions.import_feeds(database, slug, drafts, actor=Actor.console(who), now=desk.now())
@@ -104,6 +104,7 @@ def _feed(row: FeedRow) -> dict[str, object]:
         "url": feed.url,
         "organisation": feed.organisation,
         "mode": feed.mode.value,
+        "filters": feed.filters.as_data(),
         "state": feed.state.value,
         "why": feed.why,
         "moved_to": row.moved_to or None,

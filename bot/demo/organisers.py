@@ -23,6 +23,7 @@ from sandbox.messages import Message
 PACK = "safer-internet-day"
 _TOLD_LIMIT = 110
 _PATIENCE_SECONDS = 15.0
+_NEWS_DAYS = 60
 _WAYS = {FeedMode.REVIEW: "wait for a person", FeedMode.AUTO: "are passed on at once"}
 
 
@@ -65,10 +66,11 @@ class Organisers:
 
     async def follow(self, newsroom: Newsroom) -> str:
         """Amara follows a newsroom; what it shows now is known and stays where it is."""
-        options = {
+        options: dict[str, str | int] = {
             "url": self.newsrooms.url(newsroom),
             "organisation": newsroom.organisation,
             "mode": newsroom.mode,
+            "max_age": _NEWS_DAYS,
             "campaign": self.slug,
         }
         answer = await self.stage.headquarters.organiser.run("feed follow", options)

@@ -10,8 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from campaigns.actions import feed_posts
-from campaigns.actions import words as words_guard
+from campaigns.actions import feed_filtering, feed_posts
 from campaigns.model import wording as words
 from campaigns.model.actor import SIDEKICK
 from campaigns.model.campaign import Campaign
@@ -36,7 +35,8 @@ async def keep(
     connection: Connection, campaign: Campaign, feed: Feed, decision: Decision, document: FeedDocument, now: datetime
 ) -> Counter[ItemState]:
     """Store a decision, oldest item first; returns how many new items entered which state."""
-    entries = [await _entry(connection, feed, one, document, now) for one in reversed(decision.new)]
+    at = campaign.clock.to_campaign(now)
+    entries = [await _entry(connection, feed, one, document, now, at) for one in reversed(decision.new)]
     going, staying = _sorted(feed, entries)
     await feed_items.insert(connection, feed.id, staying)
     for entry in going:
@@ -48,28 +48,31 @@ async def keep(
     return Counter(entry.known.state for entry in staying) + Counter({ItemState.APPROVED: len(going)})
 
 
-async def _entry(connection: Connection, feed: Feed, one: NewItem, document: FeedDocument, now: datetime) -> Entry:
+async def _entry(
+    connection: Connection, feed: Feed, one: NewItem, document: FeedDocument, now: datetime, at: datetime
+) -> Entry:
     """Make the row of a new item; when it was seen is told by our own clock, also in a rehearsal."""
-    known, why = replace(one.known, first_seen_at=now, last_seen_at=now), one.why
-    if known.state is ItemState.QUEUED and feed.state is FeedState.QUARANTINED:
-        known, why = replace(known, state=ItemState.HELD), DOUBTED
-    return Entry(one.item, known, await _wording(connection, feed, known, document), why)
+    known = replace(one.known, first_seen_at=now, last_seen_at=now)
+    entry = Entry(one.item, known, await _wording(connection, feed, known, document), one.why)
+    return _doubted(feed, feed_filtering.filtered(feed, feed_filtering.marked(feed, entry), at))
+
+
+def _doubted(feed: Feed, entry: Entry) -> Entry:
+    if entry.known.state is ItemState.QUEUED and feed.state is FeedState.QUARANTINED:
+        return feed_filtering.held(entry, DOUBTED)
+    return entry
 
 
 def _sorted(feed: Feed, entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """Part what goes out by itself from what stays; words that the guard finds hold an item for a person to read."""
-    entries = [_guarded(feed, entry) for entry in entries]
+    """Part what goes out by itself from what stays: what the words guard finds, or what describes harm, is read first."""
+    entries = [feed_filtering.guarded(feed, entry) for entry in entries]
     free = [entry for entry in entries if entry.known.state is ItemState.QUEUED]
     if feed.mode is not FeedMode.AUTO or feed.state not in _TRUSTED:
         return [], list(entries)
-    going, too_many = free[:MOST_BY_ITSELF], free[MOST_BY_ITSELF:]
-    return going, [*_others(entries, free), *(replace(entry, why=_TOO_MANY) for entry in too_many)]
-
-
-def _guarded(feed: Feed, entry: Entry) -> Entry:
-    text = f"{entry.wording.headline}\n\n{entry.wording.summary}"
-    about = words_guard.reason_to_hold(text, feed.language) if entry.known.state is ItemState.QUEUED else ""
-    return replace(entry, known=replace(entry.known, state=ItemState.HELD), why=about) if about else entry
+    calm = [entry for entry in free if not entry.is_sensitive]
+    going, too_many = calm[:MOST_BY_ITSELF], calm[MOST_BY_ITSELF:]
+    harm = [replace(entry, why=feed_filtering.SPEAKS_OF_HARM) for entry in free if entry.is_sensitive]
+    return going, [*_others(entries, free), *harm, *(replace(entry, why=_TOO_MANY) for entry in too_many)]
 
 
 def _others(entries: Sequence[Entry], free: Sequence[Entry]) -> Iterator[Entry]:
@@ -110,7 +113,8 @@ async def _change(connection: Connection, feed: Feed, seen: SeenItem, document: 
         return
     await feed_items.set_link(connection, item.id, seen.item.link)
     if not is_as_before:
-        await feed_items.reword(connection, item.id, said, edited_by="")
+        harm = feed_filtering.is_harm(said, feed.language)
+        await feed_items.reword(connection, item.id, said, edited_by="", is_sensitive=True if harm else None)
 
 
 async def _wording(connection: Connection, feed: Feed, known: KnownItem, document: FeedDocument) -> Wording:

@@ -1,7 +1,9 @@
 """A first look at a feed before anybody follows it: what it is, where it really is, what it shows. Stores nothing."""
 
+from campaigns.model import wording
 from campaigns.model.errors import InputError
-from campaigns.model.feed_view import FirstLook, Wording
+from campaigns.model.feed import ParsedItem
+from campaigns.model.feed_view import FirstLook, LookedItem, Wording
 from campaigns.sources import feed_document, feed_links
 from campaigns.sources.answers import Fetched, FetchFailed, Kind, NotModified
 from campaigns.sources.feed_document import FeedDocument
@@ -51,9 +53,14 @@ async def _read(workers: Workers, answer: Fetched) -> FeedDocument:
 def _seen(url: str, document: FeedDocument) -> FirstLook:
     shown = document.feed
     dated = sorted(shown.items, key=lambda one: one.published_at.timestamp() if one.published_at else 0, reverse=True)
-    nothing = Wording("", "")
-    newest = tuple(document.wordings.get(one.keys.digest, nothing) for one in dated[:NEWEST])
-    return FirstLook(url, shown.title, shown.language, newest, len(shown.items), shown.notes)
+    items = tuple(_item(document, one) for one in dated)
+    newest = tuple(one.wording for one in items[:NEWEST])
+    return FirstLook(url, shown.title, shown.language, newest, len(shown.items), shown.notes, items)
+
+
+def _item(document: FeedDocument, one: ParsedItem) -> LookedItem:
+    said = document.wordings.get(one.keys.digest) or Wording(wording.title(one.title), "")
+    return LookedItem(said, one.categories, one.published_at)
 
 
 def _is_http(url: str) -> bool:

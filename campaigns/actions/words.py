@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from campaigns.model import disclosure, words
+from campaigns.model import disclosure, quoting, words
 from campaigns.model.announcement import Announcement, Content
 from campaigns.model.errors import ConflictError
 from campaigns.model.terminology import Severity
@@ -51,6 +51,30 @@ def is_disclosure(text: str, locale: str) -> bool:
     if disclosure.looks_like_disclosure(text, own):
         return True
     return own is not english and disclosure.looks_like_disclosure(text, english)
+
+
+def tells_of_harm(text: str, *, may_quote: bool = False) -> bool:
+    """Say whether a text has to be answered with help and kept nowhere, in whatever language somebody writes.
+
+    `may_quote` is for the forms of organisers: what they mark as a quotation, or as a survivor's statement, is a text
+    of the campaign and no message to the bot. A link to abuse material is one wherever it stands.
+    """
+    own = quoting.without_quotations(text, lexicon.markers()) if may_quote else text
+    if any(disclosure.looks_like_disclosure(own, lexicon.disclosures_of(each)) for each in lexicon.LANGUAGES):
+        return True
+    is_shorter = own != text
+    return is_shorter and any(
+        disclosure.carries_abuse_link(text, lexicon.disclosures_of(each)) for each in lexicon.LANGUAGES
+    )
+
+
+def speaks_of_harm(text: str, locale: str) -> str:
+    """Say what harm a publisher's text describes, `abuse` or `self-harm`; nothing where none. English counts always."""
+    own, english = lexicon.harm_of(locale), lexicon.harm_of("en")
+    for known in (own,) if own is english else (own, english):
+        for found in known.matches(known.read(text)):
+            return found.phrase.id
+    return ""
 
 
 def found_in(content: Content) -> tuple[Found, ...]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from campaigns.model.feed_filter import UNFILTERED, Filters
+
 
 class FeedMode(StrEnum):
     """What becomes of a new item: a draft for people to review, or a post at once."""
@@ -45,6 +47,8 @@ class ItemState(StrEnum):
     """New, but a person must answer a question first, whatever the mode."""
     DISCARDED = "discarded"
     EXPIRED = "expired"
+    DROPPED = "dropped"
+    """Left out by the filters of its feed."""
 
 
 class IdScheme(StrEnum):
@@ -63,6 +67,8 @@ class FeedDraft:
     url: str
     organisation: str
     mode: FeedMode = FeedMode.REVIEW
+    filters: Filters | None = None
+    """None: as they are. What is to post by itself never goes without: a new one gets the cautious filter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,9 @@ class Feed:
     id_scheme: IdScheme | None
     """None until the first poll."""
     is_baseline_done: bool
+    filters: Filters = UNFILTERED
+    first_failed_at: datetime | None = None
+    """Since when every poll has failed; None while polls succeed."""
 
     @property
     def validators(self) -> Validators:

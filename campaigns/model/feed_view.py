@@ -62,6 +62,15 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class LookedItem:
+    """An item of a feed that was looked at and not stored."""
+
+    wording: Wording
+    categories: tuple[str, ...]
+    published_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class FirstLook:
     """A feed before it is followed."""
 
@@ -72,3 +81,5 @@ class FirstLook:
     newest: tuple[Wording, ...]
     count: int
     notes: tuple[str, ...]
+    items: tuple[LookedItem, ...] = ()
+    """Newest first."""

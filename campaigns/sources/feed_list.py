@@ -1,18 +1,25 @@
-"""Feeds to follow as a spreadsheet: `key,url,organisation,mode`. Every mistake is told by row and field."""
+"""Feeds to follow as a spreadsheet: `key,url,organisation,mode`, and their filters in columns of their own.
+
+Every mistake is told by row and field. A file without the columns of the filters leaves filters as they are.
+"""
 
 from typing import Final
 from urllib.parse import urlsplit
 
-from campaigns.model import nearest, plain_text
+from campaigns.model import feed_filter, nearest, plain_text
+from campaigns.model.errors import InputError
 from campaigns.model.feed import FeedDraft, FeedMode
+from campaigns.model.feed_filter import UNFILTERED, Filters
 from campaigns.sources import csv_table, plan_announcements, text_file
 from campaigns.sources.csv_table import Row
 from campaigns.sources.findings import Findings
 
 REQUIRED: Final = ("key", "url", "organisation")
-COLUMNS: Final = (*REQUIRED, "mode")
+FILTERS: Final = ("words", "categories", "languages", "max_age_days")
+COLUMNS: Final = (*REQUIRED, "mode", *FILTERS)
 LONGEST_NAME: Final = 100
 LONGEST_URL: Final = 2_000
+_DIGITS: Final = 10
 
 
 def read(data: bytes, file: str) -> tuple[FeedDraft, ...]:
@@ -20,10 +27,11 @@ def read(data: bytes, file: str) -> tuple[FeedDraft, ...]:
     with Findings(file) as found:
         sheet = csv_table.read(data, found, columns=COLUMNS, required=REQUIRED, largest_bytes=text_file.LARGEST_BYTES)
         seen: dict[tuple[str, str], str] = {}
-        return tuple(_feed(row, found, seen) for row in sheet.rows)
+        has_filters = not set(FILTERS).isdisjoint(sheet.columns)
+        return tuple(_feed(row, found, seen, has_filters=has_filters) for row in sheet.rows)
 
 
-def _feed(row: Row, found: Findings, seen: dict[tuple[str, str], str]) -> FeedDraft:
+def _feed(row: Row, found: Findings, seen: dict[tuple[str, str], str], *, has_filters: bool) -> FeedDraft:
     for column in REQUIRED:
         if not row[column]:
             found.add(row.place, column, "is empty; every feed needs it")
@@ -34,7 +42,8 @@ def _feed(row: Row, found: Findings, seen: dict[tuple[str, str], str]) -> FeedDr
     for column, rule in (("key", _key_rule(row["key"])), ("url", url_rule(row["url"]))):
         if row[column] and rule:
             found.add(row.place, column, rule)
-    return FeedDraft(row["key"], row["url"], _organisation(row, found), _mode(row, found))
+    filters = _filters(row, found) if has_filters else None
+    return FeedDraft(row["key"], row["url"], _organisation(row, found), _mode(row, found), filters)
 
 
 def url_rule(url: str) -> str:
@@ -72,3 +81,31 @@ def _mode(row: Row, found: Findings) -> FeedMode:
         return FeedMode(written or FeedMode.REVIEW)
     found.add(row.place, "mode", f"{nearest.quote(row['mode'])} is not a mode; {nearest.suggest(written, FeedMode)}")
     return FeedMode.REVIEW
+
+
+def _filters(row: Row, found: Findings) -> Filters:
+    filters = UNFILTERED
+    for column in FILTERS:
+        try:
+            filters = _with(filters, column, row[column])
+        except InputError as error:
+            found.add(row.place, column, str(error))
+    return filters
+
+
+def _with(filters: Filters, column: str, written: str) -> Filters:
+    match column:
+        case "words":
+            return feed_filter.changed(filters, words=written)
+        case "categories":
+            return feed_filter.changed(filters, categories=written)
+        case "languages":
+            return feed_filter.changed(filters, languages=written)
+        case _:
+            return feed_filter.changed(filters, max_age_days=_number(written))
+
+
+def _number(written: str) -> int | None:
+    if written and not (written.isascii() and written.isdecimal() and len(written) < _DIGITS):
+        raise InputError(f"{nearest.quote(written)} is not a number of days.")
+    return int(written) if written else None

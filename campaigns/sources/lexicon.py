@@ -12,6 +12,7 @@ from typing import Final
 from campaigns.model import locale_tag, matching, phrases, words
 from campaigns.model.disclosure import DisclosurePhrases
 from campaigns.model.phrases import Phrase
+from campaigns.model.matching import Matcher
 from campaigns.model.words import Lexicon
 from campaigns.sources import facts
 
@@ -27,6 +28,17 @@ def words_of(locale: str) -> Lexicon:
 def disclosures_of(locale: str) -> DisclosurePhrases:
     """Read what the disclosure guard knows of a language (BCP 47)."""
     return _disclosures(_language(locale))
+
+
+@cache
+def markers() -> tuple[str, ...]:
+    """List what a survivor's statement begins with, in every language."""
+    return tuple(dict.fromkeys(marker for language in LANGUAGES for marker in words_of(language).markers))
+
+
+def harm_of(locale: str) -> Matcher:
+    """Read which phrases say that a text of a publisher speaks of abuse or self-harm (BCP 47)."""
+    return _harm(_language(locale))
 
 
 def _language(locale: str) -> str:
@@ -53,6 +65,11 @@ def _disclosures(language: str) -> DisclosurePhrases:
         matcher=matching.compile_phrases(_phrases(_rows("disclosure", f"{language}.csv"))),
         file_hosts=frozenset(row["host"] for row in _rows("disclosure", "file_hosts.csv")),
     )
+
+
+@cache
+def _harm(language: str) -> Matcher:
+    return matching.compile_phrases(_phrases(_rows("harm", f"{language}.csv")))
 
 
 def _phrases(rows: list[dict[str, str]]) -> tuple[Phrase, ...]:

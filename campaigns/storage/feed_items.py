@@ -27,6 +27,7 @@ class Entry:
     known: KnownItem
     wording: Wording
     why: str
+    is_sensitive: bool = False
 
 
 async def insert(connection: AsyncConnection, feed_id: int, entries: Sequence[Entry]) -> None:
@@ -139,12 +140,14 @@ async def known(connection: AsyncConnection, feed_id: int) -> Mapping[str, Known
 async def elsewhere(
     connection: AsyncConnection, campaign_id: int, feed_id: int, since: datetime
 ) -> tuple[KnownItem, ...]:
-    """Fetch what the campaign's other feeds brought lately; what they showed before they were followed aside."""
+    """Fetch what the campaign's other feeds brought lately; what they showed before they were followed, and what their
+    own filters left out, is no reason to leave it out here.
+    """
     return await _known(
         connection,
         feed.c.campaign_id == campaign_id,
         feed_item.c.feed_id != feed_id,
-        feed_item.c.state != ItemState.BASELINE,
+        feed_item.c.state.not_in((ItemState.BASELINE, ItemState.DROPPED)),
         feed_item.c.first_seen_at >= since,
     )
 
@@ -184,6 +187,7 @@ def _row(feed_id: int, entry: Entry) -> dict[str, Any]:
         "queued_at": known.first_seen_at if known.state in WAITING else None,
         "state": known.state,
         "why": entry.why,
+        "is_sensitive": entry.is_sensitive,
     }
 
 

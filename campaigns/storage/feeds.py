@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from campaigns.model.campaign import CampaignState
 from campaigns.model.feed import Feed, FeedDraft, FeedMode, FeedState, IdScheme
+from campaigns.model.feed_filter import CAUTIOUS, UNFILTERED, Filters
 from campaigns.model.provenance import Pin
 from campaigns.storage.columns import AnyRow
 from campaigns.storage.tables import campaign, feed
@@ -27,7 +28,7 @@ async def insert(connection: AsyncConnection, campaign_id: int, draft: FeedDraft
 
 async def change(connection: AsyncConnection, known: Feed, draft: FeedDraft, *, now: datetime) -> Feed:
     """Make a feed what the draft says. Another address begins anew: nothing of the old one is taken for its own."""
-    values = _facts(draft)
+    values = _facts(draft, known.filters)
     if draft.url != known.url:
         values |= _unpinned() | {"is_baseline_done": False, "id_scheme": ""} | _well(now)
     await _set(connection, known.id, values)
@@ -50,13 +51,18 @@ async def trust(connection: AsyncConnection, feed_id: int, pin: Pin, *, now: dat
     await _set(connection, feed_id, asdict(pin) | {"asked": {}} | _well(now))
 
 
+async def set_filters(connection: AsyncConnection, feed_id: int, filters: Filters, mode: FeedMode) -> None:
+    """Choose what of a feed is for its campaign, and what becomes of it."""
+    await _set(connection, feed_id, {"filters": filters.as_data(), "mode": mode})
+
+
 async def set_state(
     connection: AsyncConnection, feed_id: int, state: FeedState, *, why: str = "", next_poll_at: datetime | None = None
 ) -> None:
     """Pause a feed, stop it, or let it go on, with the next poll where that changes."""
     values: dict[str, Any] = {"state": state, "why": why}
     if next_poll_at is not None:
-        values |= {"next_poll_at": next_poll_at, "failures": 0}
+        values |= {"next_poll_at": next_poll_at, "failures": 0, "first_failed_at": None}
     await _set(connection, feed_id, values)
 
 
@@ -73,6 +79,7 @@ async def record(
         "last_new_item_at": polled.last_new_item_at,
         "next_poll_at": polled.next_poll_at,
         "failures": polled.failures,
+        "first_failed_at": polled.first_failed_at,
         "id_scheme": polled.id_scheme or "",
         "is_baseline_done": polled.is_baseline_done,
         "moved_to": moved_to,
@@ -152,12 +159,16 @@ async def faces(connection: AsyncConnection, campaign_id: int) -> Mapping[int, t
     return {row.id: (row.title, row.moved_to) for row in await connection.execute(query)}
 
 
-def _facts(draft: FeedDraft) -> dict[str, Any]:
-    return {"url": draft.url, "organisation": draft.organisation, "mode": draft.mode}
+def _facts(draft: FeedDraft, before: Filters = UNFILTERED) -> dict[str, Any]:
+    filters = before if draft.filters is None else draft.filters
+    if draft.mode is FeedMode.AUTO and not filters.is_set:
+        filters = CAUTIOUS
+    facts = {"url": draft.url, "organisation": draft.organisation, "mode": draft.mode}
+    return facts | {"filters": filters.as_data()}
 
 
 def _well(now: datetime) -> dict[str, Any]:
-    return {"state": FeedState.FINE, "why": "", "failures": 0, "next_poll_at": now}
+    return {"state": FeedState.FINE, "why": "", "failures": 0, "first_failed_at": None, "next_poll_at": now}
 
 
 def _unpinned() -> dict[str, Any]:
@@ -194,4 +205,6 @@ def _feed(row: AnyRow) -> Feed:
         failures=row.failures,
         id_scheme=IdScheme(row.id_scheme) if row.id_scheme else None,
         is_baseline_done=row.is_baseline_done,
+        filters=Filters.from_data(row.filters),
+        first_failed_at=row.first_failed_at,
     )

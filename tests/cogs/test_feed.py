@@ -30,7 +30,7 @@ class Desk:
         """The organiser."""
         return self.home.hq.organiser
 
-    async def follow(self, **options: str) -> Message:
+    async def follow(self, **options: str | int) -> Message:
         done = await self.olga.run("feed follow", {"url": self.news.url(), "organisation": "Alliance", **options})
         await told(done, "Followed as")
         return done.reply
@@ -169,6 +169,26 @@ async def test_pause_resume_list_and_preview_say_how_a_feed_is_doing(desk: Desk)
     await told(await desk.olga.run("feed resume", {"feed": "alliance"}), "**fine**")
     await told(await desk.olga.run("feed list", {"feed": "alliance"}), "there before", "story number 1")
     await told(await desk.olga.run("feed preview", {"feed": "alliance"}), "Alliance newsroom", "2 items")
+
+
+async def test_filters_are_tried_before_they_count_and_then_leave_out(desk: Desk) -> None:
+    await desk.follow()
+    filters = {"feed": "alliance", "words": "speak, -number 2"}
+    tried = await desk.olga.run("feed preview", filters)
+    await told(tried, "1 of 2 items would pass", "would wait for you", "leaves out the word “number 2”")
+    await told(await desk.olga.run("feed list"), "Alliance")
+    set_now = await desk.olga.run("feed filter", filters | {"max_age": 30})
+    await told(set_now, "words `speak, -number 2`; at most 30 days old", "`/feed preview feed:alliance`")
+    desk.news.show(1, 2, 3, Story(4, title="Young people speak up: number 2 again"))
+    await desk.poll()
+    await told(await desk.olga.run("feed list", {"feed": "alliance"}), "left out by a filter", "waits")
+
+
+async def test_a_feed_posts_by_itself_only_with_a_filter(desk: Desk) -> None:
+    refused = await desk.olga.run("feed follow", {"url": desk.news.url(), "mode": "auto"})
+    await told(refused, "posts by itself only with a filter")
+    await desk.follow(mode="auto", max_age=30)
+    await told(await desk.olga.run("feed list"), "posts by itself", "at most 30 days old")
 
 
 async def test_publishers_are_offered_and_none_is_followed_before_somebody_says_so(desk: Desk) -> None:

@@ -14,6 +14,8 @@ feed = table(
     text("url"),
     text("organisation"),
     text("mode"),
+    # See `campaigns/model/feed_filter.py`.
+    sa.Column("filters", Json, nullable=False, server_default="{}"),
     text("state", FeedState.FINE),
     text("why", ""),
     text("etag", ""),
@@ -29,6 +31,7 @@ feed = table(
     text("id_scheme", ""),
     sa.Column("is_baseline_done", Flag, nullable=False, server_default="0"),
     sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("first_failed_at", Instant),
     sa.Column("last_success_at", Instant),
     sa.Column("last_new_item_at", Instant),
     sa.Column("next_poll_at", Instant, nullable=False),
@@ -37,6 +40,7 @@ feed = table(
     one_of("mode", FeedMode),
     one_of("state", FeedState),
     is_flag("is_baseline_done"),
+    sa.CheckConstraint("mode <> 'auto' OR filters <> '{}'", name="auto_has_filters"),
     sa.CheckConstraint("state <> 'moved' OR moved_to <> ''", name="moved_says_where"),
 )
 sa.Index("ix_feed_next_poll", feed.c.next_poll_at)

@@ -1,0 +1,137 @@
+"""What a feed's filters and the guards make of its items: when they are new, and tried out over what a feed shows now.
+
+The filters leave out, the words guard holds for a person, and what describes harm is marked, so that it goes out with a
+content note and help beside it, and never by itself.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, assert_never
+
+from campaigns.actions import campaigns as campaign_actions
+from campaigns.actions import words as words_guard
+from campaigns.model import feed_filter
+from campaigns.model.actor import Actor
+from campaigns.model.errors import InputError, NotFoundError
+from campaigns.model.feed import Feed, FeedMode, ItemState
+from campaigns.model.feed_filter import Asked, Dropped, Facts, Filters, Passes
+from campaigns.model.feed_view import FirstLook, LookedItem, Wording
+from campaigns.storage import audit, campaigns, feeds
+from campaigns.storage.database import Database
+from campaigns.storage.feed_items import Entry
+
+SPEAKS_OF_HARM: Final = "It describes abuse or self-harm, so somebody reads it before it goes out."
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What would become of an item if it were new now."""
+
+    item: LookedItem
+    state: ItemState
+    """Dropped, held, queued; or approved where it would go out by itself."""
+    why: str
+    is_sensitive: bool
+
+
+def filtered(feed: Feed, entry: Entry, at: datetime) -> Entry:
+    """Leave out what the filters leave out; `at` is the campaign's own time."""
+    if entry.known.state is not ItemState.QUEUED:
+        return entry
+    wording, item = entry.wording, entry.item
+    facts = Facts(text_of(wording), item.categories, feed.language, entry.known.published_at)
+    match feed_filter.judge(feed.filters, facts, at):
+        case Passes():
+            return entry
+        case Dropped(why):
+            known = replace(entry.known, state=ItemState.DROPPED)
+            return replace(entry, known=known, why=why, is_sensitive=False)
+        case Asked(why):
+            return held(entry, why)
+        case never:
+            assert_never(never)
+
+
+def marked(feed: Feed, entry: Entry) -> Entry:
+    """Mark what describes abuse or self-harm."""
+    return replace(entry, is_sensitive=is_harm(entry.wording, feed.language))
+
+
+def guarded(feed: Feed, entry: Entry) -> Entry:
+    """Hold what has words to think again about."""
+    if entry.known.state is not ItemState.QUEUED:
+        return entry
+    about = words_guard.reason_to_hold(text_of(entry.wording), feed.language)
+    return held(entry, about) if about else entry
+
+
+def held(entry: Entry, why: str) -> Entry:
+    """Have a person asked about an item."""
+    return replace(entry, known=replace(entry.known, state=ItemState.HELD), why=why)
+
+
+def is_harm(wording: Wording, language: str) -> bool:
+    """Say whether these words describe abuse or self-harm."""
+    return bool(words_guard.speaks_of_harm(text_of(wording), language))
+
+
+def text_of(wording: Wording) -> str:
+    """Give the words a reader would see."""
+    return f"{wording.headline}\n\n{wording.summary}"
+
+
+def tried(seen: FirstLook, filters: Filters, mode: FeedMode, at: datetime) -> tuple[Tried, ...]:
+    """Say of every item a feed shows now what would become of it; nothing is stored."""
+    return tuple(_tried(seen.items, seen.language, filters, mode, at))
+
+
+def _tried(
+    items: Iterable[LookedItem], language: str, filters: Filters, mode: FeedMode, at: datetime
+) -> Iterator[Tried]:
+    for item in items:
+        facts = Facts(text_of(item.wording), item.categories, language, item.published_at)
+        harm = is_harm(item.wording, language)
+        match feed_filter.judge(filters, facts, at):
+            case Dropped(why):
+                yield Tried(item, ItemState.DROPPED, why, is_sensitive=False)
+            case Asked(why):
+                yield Tried(item, ItemState.HELD, why, is_sensitive=harm)
+            case Passes():
+                yield _passed(item, language, mode, is_sensitive=harm)
+
+
+def _passed(item: LookedItem, language: str, mode: FeedMode, *, is_sensitive: bool) -> Tried:
+    if about := words_guard.reason_to_hold(text_of(item.wording), language):
+        return Tried(item, ItemState.HELD, about, is_sensitive)
+    if mode is FeedMode.AUTO and not is_sensitive:
+        return Tried(item, ItemState.APPROVED, "", is_sensitive)
+    return Tried(item, ItemState.QUEUED, SPEAKS_OF_HARM if is_sensitive else "", is_sensitive)
+
+
+async def choose(
+    database: Database, slug: str, key: str, filters: Filters, mode: FeedMode, *, actor: Actor, now: datetime
+) -> Feed:
+    """Choose what of a feed is for the campaign, from the next item on, and whether it goes out by itself."""
+    refuse_unfiltered(filters, mode)
+    async with database.writing() as connection:
+        campaign = await campaign_actions.find(connection, slug)
+        await campaigns.lock(connection, campaign.id)
+        known = await feeds.by_key(connection, campaign.id, key)
+        if known is None:
+            raise NotFoundError(f"{campaign.name} follows no feed called {key}.", fix="See /feed list.")
+        await feeds.set_filters(connection, known.id, filters, mode)
+        detail = {"filters": filters.as_data(), "mode": mode}
+        subject = f"feed:{key}"
+        await audit.record(connection, actor, "feed.filter", subject, now=now, campaign_id=campaign.id, detail=detail)
+        return await feeds.by_id(connection, known.id)
+
+
+def refuse_unfiltered(filters: Filters, mode: FeedMode) -> None:
+    """Refuse to let everything a stranger writes go out unread."""
+    if mode is FeedMode.AUTO and not filters.is_set:
+        raise InputError(
+            "A feed posts by itself only with a filter.",
+            why="Without one, whatever its publisher writes would reach every partner unread.",
+            fix="Give words, categories, languages or max_age as well.",
+        )

@@ -1,0 +1,114 @@
+"""/feed: what of a feed is for the campaign, tried out before it counts. For organisers.
+
+The commands that follow feeds and look after them are in `feed.py`; both are one group and one cog.
+"""
+
+from typing import Final
+
+import discord
+from discord import app_commands
+from discord.app_commands import locale_str
+
+from campaigns.actions import feed_filtering, feeds
+from campaigns.model import feed_filter
+from campaigns.model.feed import FeedMode
+from campaigns.model.feed_filter import UNFILTERED
+from cogs import feed_filter_words, feed_words, replies, translation
+from cogs.desk import Desk
+from cogs.feed_desk import FeedDesk
+
+Address = app_commands.Range[str, 8, 2000]
+Key = app_commands.Range[str, 1, 64]
+Terms = app_commands.Range[str, 1, 500]
+Days = app_commands.Range[int, 0, feed_filter.MOST_DAYS]
+WORDS: Final = locale_str("Commas between; -word leaves items with it out; cyber* finds endings; none takes it off")
+CATEGORIES: Final = locale_str("The publisher's categories, the same way: schools, -jobs")
+LANGUAGES: Final = locale_str("Language codes, the same way: en, pt-BR, -fr")
+MAX_AGE: Final = locale_str("Days since the item's date at most; 0 takes it off")
+MODES: Final = [
+    app_commands.Choice(name=locale_str("People decide about each item"), value=FeedMode.REVIEW.value),
+    app_commands.Choice(name=locale_str("New items are posted by themselves"), value=FeedMode.AUTO.value),
+]
+
+
+class FeedChoosing(FeedDesk):
+    """What of a feed is for the campaign."""
+
+    group = app_commands.Group(
+        name="feed", description=locale_str("News of other organisations: follow, review, pass on"), guild_only=True
+    )
+
+    @group.command(name="preview", description=locale_str("Look at a feed and try filters on it; nothing is stored"))
+    @app_commands.describe(
+        feed=locale_str("A feed that is followed, or any address"),
+        words=WORDS,
+        categories=CATEGORIES,
+        languages=LANGUAGES,
+        max_age=MAX_AGE,
+    )
+    @app_commands.autocomplete(feed=FeedDesk.suggest_feed, campaign=Desk.suggest_campaign)
+    async def preview(
+        self,
+        interaction: discord.Interaction,
+        feed: Address,
+        words: Terms = "",
+        categories: Terms = "",
+        languages: Terms = "",
+        max_age: Days | None = None,
+        campaign: str = "",
+    ) -> None:
+        """Show what a feed looks like now, and what its filters, or those typed here, would make of each item."""
+        self.organiser(interaction)
+        await replies.defer(interaction)
+        found, _ = await self.campaign(campaign), translation.of(interaction)
+        url, mode, before = feed, FeedMode.REVIEW, UNFILTERED
+        if "://" not in feed:
+            known = await feeds.get(self.database, found.slug, feed)
+            url, mode, before = known.url, known.mode, known.filters
+        filters = feed_filter.changed(
+            before, words=words, categories=categories, languages=languages, max_age_days=max_age
+        )
+        seen = await feeds.look(self.fetcher, self.workers, url)
+        tried = feed_filtering.tried(seen, filters, mode, found.clock.to_campaign(self.now()))
+        said = (
+            feed_words.first_look(_, seen),
+            feed_filter_words.filters(_, filters),
+            feed_words.what_will_happen(_, mode),
+            feed_filter_words.tried(_, tried, mode),
+        )
+        await replies.send(interaction, "\n\n".join(filter(None, said)))
+
+    @group.command(name="filter", description=locale_str("Choose what of a feed is for you, from the next item on"))
+    @app_commands.describe(
+        words=WORDS, categories=CATEGORIES, languages=LANGUAGES, max_age=MAX_AGE,
+        mode=locale_str("What becomes of new items that pass; as it is where left out"),
+    )  # fmt: skip
+    @app_commands.choices(mode=MODES)
+    @app_commands.autocomplete(feed=FeedDesk.suggest_feed, campaign=Desk.suggest_campaign)
+    async def choose(
+        self,
+        interaction: discord.Interaction,
+        feed: Key,
+        words: Terms = "",
+        categories: Terms = "",
+        languages: Terms = "",
+        max_age: Days | None = None,
+        mode: str = "",
+        campaign: str = "",
+    ) -> None:
+        """Set the filters of a feed; what is left out stays as it is."""
+        actor = self.organiser(interaction)
+        await replies.defer(interaction)
+        found, _ = await self.campaign(campaign), translation.of(interaction)
+        known = await feeds.get(self.database, found.slug, feed)
+        filters = feed_filter.changed(
+            known.filters, words=words, categories=categories, languages=languages, max_age_days=max_age
+        )
+        chosen = FeedMode(mode) if mode else known.mode
+        known = await feed_filtering.choose(
+            self.database, found.slug, feed, filters, chosen, actor=actor, now=self.now()
+        )
+        said = feed_filter_words.filters(_, known.filters) or _("It has no filters.")
+        then = feed_words.what_will_happen(_, known.mode)
+        hint = _("`/feed preview feed:{key}` tries them on what it shows now.").format(key=known.key)
+        await replies.send(interaction, f"{said}\n{then}\n{hint}")
