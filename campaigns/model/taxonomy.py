@@ -39,7 +39,7 @@ class Tag:
     name: str
     """As its publisher writes it."""
     short: str
-    """In our own words, at most 24 characters: what stands in pictures."""
+    """In our own words, for pictures."""
     summary: str
     domain: str = ""
     """What its publisher groups it under, or empty."""

@@ -29,6 +29,7 @@ class Colour(StrEnum):
     NIGHT = "#D3DDEC"
     DAY = "#FFF0C2"
     TRACK = "#E6EBF2"
+    TINT = "#EAF2FB"
     BLUE = "#0B5CAD"
     RED = "#B23A1E"
     GREEN = "#0A7148"

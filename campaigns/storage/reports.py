@@ -84,6 +84,19 @@ async def counts(connection: AsyncConnection, campaign_id: int) -> Mapping[Deliv
     return {DeliveryState(state): count for state, count in await connection.execute(query)}
 
 
+async def reached(connection: AsyncConnection, campaign_id: int) -> Mapping[int, frozenset[int]]:
+    """List the partners in whose channels each announcement is, by announcement."""
+    query = (
+        sa.select(delivery.c.announcement_id, delivery.c.partner_id)
+        .where(delivery.c.campaign_id == campaign_id, delivery.c.state == DeliveryState.SENT)
+        .distinct()
+    )
+    found: dict[int, set[int]] = {}
+    for announcement_id, partner_id in await connection.execute(query):
+        found.setdefault(announcement_id, set()).add(partner_id)
+    return {announcement_id: frozenset(partners) for announcement_id, partners in found.items()}
+
+
 async def oldest_due_at(connection: AsyncConnection, campaign_id: int) -> datetime | None:
     """Say since when the longest waiting delivery has been due."""
     waits = delivery.c.state.in_([DeliveryState.DUE, DeliveryState.LEASED])

@@ -9,9 +9,10 @@ from campaigns.render import canvas
 from campaigns.render.canvas import Canvas, Colour, Shape
 
 
+@pytest.mark.parametrize("ground", [Colour.CARD, Colour.TINT])
 @pytest.mark.parametrize("colour", canvas.ON_CARD_TEXT)
-def test_text_on_the_card_has_the_contrast_of_wcag_aa(colour: Colour) -> None:
-    assert canvas.contrast(colour, Colour.CARD) >= 4.5
+def test_text_on_the_card_has_the_contrast_of_wcag_aa(colour: Colour, ground: Colour) -> None:
+    assert canvas.contrast(colour, ground) >= 4.5
 
 
 @pytest.mark.parametrize("colour", canvas.MARKS)
@@ -19,7 +20,7 @@ def test_a_label_in_a_mark_has_the_contrast_of_wcag_aa(colour: Colour) -> None:
     assert canvas.contrast(Colour.CARD, colour) >= 4.5
 
 
-@pytest.mark.parametrize("ground", [Colour.CARD, Colour.NIGHT, Colour.DAY, Colour.TRACK])
+@pytest.mark.parametrize("ground", [Colour.CARD, Colour.NIGHT, Colour.DAY, Colour.TRACK, Colour.TINT])
 @pytest.mark.parametrize("colour", canvas.MARKS)
 def test_a_mark_stands_out_on_every_ground(colour: Colour, ground: Colour) -> None:
     assert canvas.contrast(colour, ground) >= 3
