@@ -15,7 +15,7 @@ from discord.ext import commands
 from bot.alarm import Alarm
 from bot.channel_reader import ChannelReader
 from bot.notice_board import NoticeBoard
-from campaigns.actions import late_posts, prechecks, safety, suspensions
+from campaigns.actions import late_posts, line_asking, prechecks, safety, suspensions
 from campaigns.actions.delivering import Courier
 from campaigns.storage.database import Database
 from campaigns.storage.suspensions import Channel
@@ -100,6 +100,10 @@ class Caretaker:
     async def post_notices(self) -> None:
         """Post what waits to be told."""
         await self.board.post()
+
+    async def ask_about_help_lines(self) -> None:
+        """Ask partners once, before the key day, whether their help line is still right."""
+        await line_asking.ask(self._database, self._now())
 
     async def precheck(self) -> None:
         """Check what is due within the hour; each occurrence every few minutes until then."""

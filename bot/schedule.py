@@ -19,6 +19,7 @@ SAFETY_SECONDS: Final = 2
 LATE_SECONDS: Final = 10
 CHANNELS_SECONDS: Final = 30
 PRECHECK_SECONDS: Final = 30
+HELP_LINES_SECONDS: Final = 600
 
 log = structlog.get_logger()
 

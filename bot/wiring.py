@@ -31,7 +31,7 @@ from campaigns.sources.fetch import Fetcher, FetchSettings
 from campaigns.sources.workers import Workers
 from campaigns.storage import schema
 from campaigns.storage.database import Database
-from cogs import announce, feed, helpline, outbox, partner, pledge, resource
+from cogs import announce, feed, helpline, outbox, partner, partner_lines, pledge, resource
 from cogs.announce import Announcements
 from cogs.campaign import Campaigns
 from cogs.feed import Feeds
@@ -40,6 +40,7 @@ from cogs.helpline import HelpLines
 from cogs.mydata import MyData
 from cogs.outbox import Outbox
 from cogs.partner import Partners
+from cogs.partner_lines import PartnerLines
 from cogs.partner_server import PartnerServer
 from cogs.permissions import Role, Roles
 from cogs.plan import Plans
@@ -55,6 +56,7 @@ COGS: Final[tuple[type[commands.Cog], ...]] = (
     Plans,
     Partners,
     PartnerServer,
+    PartnerLines,
     Resources,
     ResourceSearch,
     Feeds,
@@ -69,6 +71,7 @@ COGS: Final[tuple[type[commands.Cog], ...]] = (
 DYNAMIC_ITEMS: Final[tuple[type[discord.ui.DynamicItem[Any]], ...]] = (
     *announce.DYNAMIC_ITEMS,
     *partner.DYNAMIC_ITEMS,
+    *partner_lines.DYNAMIC_ITEMS,
     *resource.DYNAMIC_ITEMS,
     *feed.DYNAMIC_ITEMS,
     *outbox.DYNAMIC_ITEMS,
@@ -248,6 +251,7 @@ def _schedule(parts: Parts, office: PostOffice, caretaker: Caretaker) -> Schedul
     ticks.every(schedule.LATE_SECONDS, "late", caretaker.tell_late)
     ticks.every(schedule.CHANNELS_SECONDS, "channels", caretaker.look_at_channels)
     ticks.every(schedule.PRECHECK_SECONDS, "precheck", caretaker.precheck)
+    ticks.every(schedule.HELP_LINES_SECONDS, "help lines", caretaker.ask_about_help_lines)
     return ticks
 
 

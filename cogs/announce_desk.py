@@ -123,7 +123,9 @@ class AnnounceDesk(AfterwardsDesk):
     async def show_waiting(self, interaction: discord.Interaction, campaign: Campaign, actor: Actor) -> None:
         """Show what waits for approval."""
         found = await review.waiting(self.database, campaign.slug, actor=actor)
-        await presses.show(interaction, announce_views.review_list(translation.of(interaction), campaign, found))
+        words, now = translation.of(interaction), self.now()
+        about_help = await announce_views.help_beside(self.database, campaign, found.theirs, words, now)
+        await presses.show(interaction, announce_views.review_list(words, campaign, found, about_help))
 
     async def approve_list(self, interaction: discord.Interaction, slug: str, fingerprint: str) -> None:
         """Approve the list that was on the screen."""

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from campaigns.actions import Database, afterwards, partners, posts, prechecks
+from campaigns.actions import Database, afterwards, partner_lines, partners, posts, prechecks
 from campaigns.actions.review import Waiting
 from campaigns.model import audience, pace, precheck
 from campaigns.model.actor import Actor
@@ -22,6 +22,7 @@ from cogs import (
     announce_presses,
     announce_words,
     cards,
+    line_words,
     presses,
     replies,
     translation,
@@ -54,9 +55,22 @@ async def overview(
     )
     buttons = announce_presses.verbs(words, campaign, known, is_own=known.author == actor.who)
     text = announce_words.overview(words, shown)
+    text = "\n".join([text, *await help_beside(database, campaign, [known], words, now)])
     if (waiting := await afterwards.pending(database, known)) is not None:
         text = f"{text}\n{afterwards_views.pending(words, waiting)}"
     return page(f"{note}\n{text}" if note else text, buttons)
+
+
+async def help_beside(
+    database: Database, campaign: Campaign, posts: Sequence[Announcement], words: Words, now: datetime
+) -> list[str]:
+    """Say which partners that sensitive posts reach have no help line, or have not confirmed theirs."""
+    sensitive = [each for each in posts if each.content.is_sensitive]
+    if not sensitive:
+        return []
+    reached = {partner.id for each in sensitive for partner in await addressed(database, campaign, each)}
+    everyone = await partner_lines.everyone(database, campaign.slug, now)
+    return line_words.before_approval(words, [each for each in everyone if each.partner.id in reached])
 
 
 async def show_card(
@@ -136,8 +150,10 @@ def ask_to_cancel(_: Words, campaign: Campaign, known: Announcement, rows: Seque
     return page(text, [announce_presses.verb_button("cancel", label, discord.ButtonStyle.danger, campaign, known)])
 
 
-def review_list(_: Words, campaign: Campaign, found: Waiting) -> ui.LayoutView:
-    """Show what waits for approval, with one button for what this person may approve."""
+def review_list(_: Words, campaign: Campaign, found: Waiting, about_help: Sequence[str] = ()) -> ui.LayoutView:
+    """Show what waits for approval, with one button for what this person may approve; `about_help` says whose members
+    would find none.
+    """
     lines = [
         f"- {each.reference} v{each.version} · {announce_words.title(campaign, each)}"
         for each in found.theirs[:_LISTED]
@@ -154,6 +170,7 @@ def review_list(_: Words, campaign: Campaign, found: Waiting) -> ui.LayoutView:
         lines.append(_("Without a time: {count}.").format(count=len(found.unscheduled)))
     if not lines:
         lines.append(_("Nothing waits for approval."))
+    lines += about_help
     lines.append(_("Read one with `/announce view`; the button approves exactly these versions."))
     buttons: list[ui.Button[Any]] = []
     if found.theirs:

@@ -1,8 +1,12 @@
-"""Help lines as text: name, number and address exactly as the facts give them. Nothing here composes a number."""
+"""Help lines as text: name, number and address exactly as the facts, or a partner, give them. Nothing here composes a
+number.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 
+from campaigns.model.partner_line import LineFor
 from campaigns.model.post import HelpLine
+from cogs import replies
 
 _HOTLINE = "hotline"
 
@@ -31,5 +35,31 @@ def _rows(line: HelpLine, words: Callable[[str], str]) -> Iterator[str]:
     yield f"**{line.phone}** · {line.name}" if line.phone else f"**{line.name}**"
     if line.url:
         yield line.url
+    if notes := list(_notes(line, words)):
+        yield "-# " + " · ".join(notes)
     if line.is_to_be_checked:
         yield "-# " + _("Please check: this entry could not be confirmed lately.")
+
+
+def audience(word: str, words: Callable[[str], str]) -> str:
+    """Say whom a line is for; nothing where nobody says."""
+    _ = words
+    match word:
+        case LineFor.CHILDREN:
+            return _("For children and young people")
+        case LineFor.EVERYONE:
+            return _("For everyone")
+        case LineFor.PARENTS:
+            return _("For parents and carers")
+        case _none:
+            return ""
+
+
+def _notes(line: HelpLine, words: Callable[[str], str]) -> Iterator[str]:
+    _ = words
+    if whom := audience(line.audience, words):
+        yield whom
+    if line.hours:
+        yield line.hours
+    if line.given_by:
+        yield _("Given by {partner}").format(partner=replies.plain(line.given_by))

@@ -1,6 +1,7 @@
-"""/helpline and the `Get help` button: who listens, in any country. Private, and without the database: it always works.
+"""/helpline and the `Get help` button: who listens, in any country. Private, and it always works: the database is asked
+for a partner's own line only, and nobody waits for it.
 
-Names, numbers and addresses come from the sourced file byte for byte; nothing here knows or makes a number.
+Names, numbers and addresses come byte for byte from the sourced file, or from the partner; nothing here makes a number.
 """
 
 from collections.abc import Callable
@@ -15,7 +16,8 @@ from discord import app_commands, ui
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from campaigns.actions import helplines
+from campaigns.actions import Database, helplines
+from campaigns.actions.help_at_hand import HelpAtHand
 from campaigns.model.post import HelpLine
 from cogs import help_lines, presses, replies, translation
 from cogs.presses import COUNTRY, Press, template
@@ -35,15 +37,24 @@ class HelpLines(commands.Cog):
         name="helpline", description=locale_str("Who listens when something is wrong"), allowed_contexts=EVERYWHERE
     )
 
-    def __init__(self, *, now: Callable[[], datetime]) -> None:
+    def __init__(self, *, database: Database, now: Callable[[], datetime]) -> None:
         self._now = now
+        self._at_hand = HelpAtHand(database)
+
+    async def cog_load(self) -> None:
+        """Remember partners' own lines while the database is there."""
+        await self._at_hand.load(self._now())
+
+    async def cog_unload(self) -> None:
+        """Let questions that are on their way end."""
+        await self._at_hand.close()
 
     @group.command(name="show", description=locale_str("Help lines of a country; only you see the answer"))
-    @app_commands.describe(country=locale_str("Begin to type your country"))
-    async def show(self, interaction: discord.Interaction, country: str) -> None:
+    @app_commands.describe(country=locale_str("Begin to type your country; that of this server where left out"))
+    async def show(self, interaction: discord.Interaction, country: str = "") -> None:
         """Show who listens in a country; what is not understood gets the international directories."""
-        code = helplines.find(country)
-        await replies.send(interaction, self.view(interaction, code or helplines.DIRECTORIES))
+        code = helplines.find(country) if country else ""
+        await self.answer(interaction, helplines.DIRECTORIES if code is None else code)
 
     @show.autocomplete("country")
     async def _countries(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -55,14 +66,16 @@ class HelpLines(commands.Cog):
             found = [(name, known) for name, known in named if known == code]
         return replies.choices(found)
 
-    def view(self, interaction: discord.Interaction, country: str) -> ui.LayoutView:
-        """Lay out the help lines of a country, or the international directories."""
-        words = translation.of(interaction)
-        lines = helplines.of_country(country, self._now().date())
-        page = ui.LayoutView(timeout=None)
-        page.add_item(ui.Container(*_blocks(lines, _heading(words, country), words), accent_colour=_COLOUR))
-        page.stop()
-        return page
+    async def answer(self, interaction: discord.Interaction, country: str) -> None:
+        """Answer with the help lines of a country, the partner's own first where it is this server's country."""
+        here = await self._at_hand.here(interaction.guild_id, self._now())
+        on = self._now().date()
+        if here is not None and country in {"", here.partner.country}:
+            country, lines = here.partner.country, here.lines(on)
+        else:
+            country = country or helplines.DIRECTORIES
+            lines = helplines.of_country(country, on)
+        await replies.send(interaction, view(translation.of(interaction), country, lines))
 
 
 class HelpButton(Press[ui.Button[Any]], template=template("help", COUNTRY)):
@@ -76,7 +89,16 @@ class HelpButton(Press[ui.Button[Any]], template=template("help", COUNTRY)):
         """Show them, privately, and leave what the person was looking at."""
         client: Any = interaction.client
         desk: HelpLines = client.get_cog("HelpLines")
-        await replies.send(interaction, desk.view(interaction, self.country))
+        # A card without a line of its country has the button of the directories: the server may have one by now.
+        await desk.answer(interaction, "" if self.country == helplines.DIRECTORIES else self.country)
+
+
+def view(words: Words, country: str, lines: tuple[HelpLine, ...]) -> ui.LayoutView:
+    """Lay out help lines, with a button for each address."""
+    page = ui.LayoutView(timeout=None)
+    page.add_item(ui.Container(*_blocks(lines, _heading(words, country), words), accent_colour=_COLOUR))
+    page.stop()
+    return page
 
 
 def _blocks(lines: tuple[HelpLine, ...], heading: str, words: Words) -> list[ui.Item[Any]]:

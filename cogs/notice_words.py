@@ -10,7 +10,7 @@ from discord import ui
 from campaigns.model.notice import Audience, Batch, Notice, NoticeKind
 from campaigns.model.precheck import Flaw
 from campaigns.model.safe_mode import SafeReason
-from cogs import announce_words, flaw_words, outbox_presses, replies
+from cogs import announce_words, flaw_words, line_presses, line_words, outbox_presses, replies
 from cogs.translation import Words
 
 _TEXT_LIMIT: Final = 3_900
@@ -31,7 +31,7 @@ def message(_: Words, batch: Batch) -> ui.LayoutView:
     return view
 
 
-def told(_: Words, notice: Notice) -> str:
+def told(_: Words, notice: Notice) -> str:  # noqa: C901, PLR0911 - one sentence for each kind
     """Put a notice into words."""
     detail = notice.detail
     match notice.kind:
@@ -50,6 +50,12 @@ def told(_: Words, notice: Notice) -> str:
             return _safe_mode(_, detail)
         case NoticeKind.COMPARED:
             return _compared(_, detail)
+        case NoticeKind.HELP_LINE_DUE:
+            return line_words.due(_, detail, is_partner=notice.audience is Audience.PARTNER)
+        case NoticeKind.HELP_LINE_GIVEN:
+            return line_words.given(_, detail)
+        case NoticeKind.HELP_LINE_REJECTED:
+            return line_words.rejected(_, detail)
         case _:
             assert_never(notice.kind)
 
@@ -75,7 +81,17 @@ def _rows(_: Words, batch: Batch) -> list[list[ui.Button[Any]]]:
     rows = [late_buttons(_, batch.campaign_slug, *which, count) for which, count in late.items()][:_ROWS]
     if any(notice.kind is NoticeKind.COMPARED for notice in batch.notices):
         rows.append([outbox_presses.confirm_button(_("Let it go on"), batch.campaign_slug)])
+    rows += [
+        line_presses.buttons(_, each.detail["mark"], has_lines=bool(each.detail["lines"])) for each in _asked(batch)
+    ]
     return rows
+
+
+def _asked(batch: Batch) -> list[Notice]:
+    """Pick what a partner is asked about its help line; a press can answer it at once."""
+    return [
+        each for each in batch.notices if each.kind is NoticeKind.HELP_LINE_DUE and each.audience is Audience.PARTNER
+    ][:1]
 
 
 def _suspended(_: Words, notice: Notice) -> str:

@@ -7,11 +7,13 @@ import discord
 from discord import app_commands, ui
 from discord.app_commands import Choice, locale_str
 
-from campaigns.actions import campaigns, partners, writing
+from campaigns.actions import campaigns, partner_lines, partners, writing
+from campaigns.actions.partner_lines import Shown
 from campaigns.model.campaign import Campaign
+from campaigns.model.delivery import DeliveryRow
 from campaigns.model.ids import parse_snowflake
 from campaigns.model.partner import Partner, PartnerState
-from cogs import announce_views, partner_presses, partner_words, presses, replies, translation
+from cogs import announce_views, line_words, partner_presses, partner_words, presses, replies, translation
 from cogs.desk import Desk
 from cogs.partner_server import PartnerServer
 
@@ -21,6 +23,7 @@ DYNAMIC_ITEMS: Final = partner_presses.ITEMS
 SCOPES: Final = ("bot", "applications.commands")
 _INVITE_LABEL: Final = 80
 Tags = app_commands.Range[str, 1, 200]
+Reason = app_commands.Range[str, 1, 200]
 
 
 class Partners(Desk):
@@ -54,9 +57,27 @@ class Partners(Desk):
         """Show one partner."""
         self.reader(interaction)
         await replies.defer(interaction)
-        _, known = await self._find(partner, campaign)
+        found, known = await self._find(partner, campaign)
         coming = await partners.coming(self.database, known)
-        await replies.send(interaction, partner_words.partner(translation.of(interaction), known, coming))
+        shown = await partner_lines.of_partner(self.database, found.slug, known.guild_id, self.now())
+        await replies.send(interaction, _viewed(interaction, shown, coming))
+
+    @group.command(
+        name="reject-helpline", description=locale_str("Have a partner's own help line shown no more; it is told why")
+    )
+    @app_commands.describe(reason=locale_str("Why; the partner reads it"))
+    @app_commands.autocomplete(partner=Desk.suggest_partner, campaign=Desk.suggest_campaign)
+    async def reject_helpline(
+        self, interaction: discord.Interaction, partner: str, reason: Reason, campaign: str = ""
+    ) -> None:
+        """Reject it; its country's lines are shown from now on."""
+        actor = self.organiser(interaction)
+        await replies.defer(interaction)
+        found, known = await self._find(partner, campaign)
+        shown = await partner_lines.reject(
+            self.database, found.slug, known.guild_id, reason, actor=actor, now=self.now()
+        )
+        await replies.send(interaction, _viewed(interaction, shown, ()))
 
     @group.command(name="tag", description=locale_str("Give a partner tags, in place of those it has"))
     @app_commands.describe(tags=locale_str("Single words, separated by spaces"))
@@ -106,7 +127,8 @@ class Partners(Desk):
         self.reader(interaction)
         found = await campaigns.get(self.database, slug)
         everyone = await partners.list_all(self.database, found.slug)
-        await presses.show(interaction, _listed(interaction, found, everyone, page))
+        shown = await partner_lines.everyone(self.database, found.slug, self.now())
+        await presses.show(interaction, _listed(interaction, found, everyone, shown, page))
 
     async def _find(self, partner: str, campaign: str) -> tuple[Campaign, Partner]:
         found = await self.campaign(campaign)
@@ -123,10 +145,16 @@ def _ask_to_remove(interaction: discord.Interaction, campaign: Campaign, known: 
     return announce_views.page(text, [ui.Button(label=label, style=discord.ButtonStyle.danger, custom_id=custom_id)])
 
 
+def _viewed(interaction: discord.Interaction, shown: Shown, coming: Sequence[DeliveryRow]) -> str:
+    _ = translation.of(interaction)
+    return f"{partner_words.partner(_, shown.partner, coming)}\n{line_words.for_organisers(_, shown)}"
+
+
 def _listed(
-    interaction: discord.Interaction, campaign: Campaign, everyone: Sequence[Partner], page: int
+    interaction: discord.Interaction, campaign: Campaign, everyone: Sequence[Partner], shown: Sequence[Shown], page: int
 ) -> ui.LayoutView:
     last = max(0, -(-len(everyone) // partner_words.ROWS_ON_A_PAGE) - 1)
     at = min(page, last)
-    text = partner_words.page(translation.of(interaction), campaign, everyone, at, last)
+    standings = {each.partner.id: each.standing for each in shown}
+    text = partner_words.page(translation.of(interaction), campaign, everyone, at, last, standings)
     return announce_views.page(text, partner_presses.pages(campaign.slug, at, last))

@@ -14,7 +14,7 @@ from campaigns.model import plain_text, zones
 from campaigns.model.actor import Actor
 from campaigns.model.errors import InputError, NotFoundError
 from campaigns.model.partner import DestinationKind, PartnerDraft, PartnerState
-from cogs import channel_facts, flaw_words, partner_words, permissions, replies, suggestions, translation
+from cogs import channel_facts, flaw_words, partner_lines, partner_words, permissions, replies, suggestions, translation
 from cogs.suggestions import Choices
 
 Channel = discord.app_commands.AppCommandChannel
@@ -106,6 +106,13 @@ class PartnerServer(commands.Cog):
         lead = _("You take part in **{campaign}**.").format(campaign=replies.plain(stands.campaign.name))
         await replies.send(interaction, f"{lead}\n{partner_words.partner(_, stands.partner, stands.coming)}")
 
+    @group.command(name="helpline", description=locale_str("Your help line: confirm it, or give your own"))
+    async def helpline(self, interaction: discord.Interaction) -> None:
+        """Show the server's help line, with what can be said about it."""
+        permissions.require_partner_admin(interaction)
+        await replies.defer(interaction)
+        await partner_lines.show(interaction, self._database, self._now())
+
     @group.command(name="hold", description=locale_str("Hold one announcement back from your server, or release it"))
     @app_commands.describe(
         reason=locale_str("Why; the organisers read it. Leave it out to release a held one"),
@@ -186,6 +193,7 @@ class PartnerServer(commands.Cog):
         _ = translation.of(interaction)
         lead = _("Welcome to **{campaign}**: your server is set up.").format(campaign=replies.plain(campaign.name))
         await replies.send(interaction, f"{lead}\n{partner_words.partner(_, known, coming)}")
+        await partner_lines.show(interaction, self._database, self._now())
 
 
 def _check_channels(interaction: discord.Interaction, channels: Mapping[DestinationKind, Channel]) -> None:

@@ -1,14 +1,16 @@
 """What people read about partners: the invitation, lists, one partner's facts, and what a channel lacks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Final, assert_never
 
 import discord
 
 from campaigns.model.campaign import Campaign
 from campaigns.model.delivery import DeliveryRow
+from campaigns.model.helplines import Standing
 from campaigns.model.partner import DestinationKind, Partner, PartnerState
-from cogs import announce_words, flaw_words, replies
+from cogs import announce_words, flaw_words, line_words, replies
 from cogs.translation import Words
 
 ROWS_ON_A_PAGE: Final = 15
@@ -28,12 +30,21 @@ def invitation(_: Words, link: str) -> str:
     return "\n".join(steps)
 
 
-def page(_: Words, campaign: Campaign, everyone: Sequence[Partner], at: int, last: int) -> str:
+def page(
+    _: Words,
+    campaign: Campaign,
+    everyone: Sequence[Partner],
+    at: int,
+    last: int,
+    standings: Mapping[int, Standing] = MappingProxyType({}),
+) -> str:
     """Show one page of the partners, a line for each."""
     shown = everyone[at * ROWS_ON_A_PAGE : (at + 1) * ROWS_ON_A_PAGE]
     count = _.plural("{count} partner", "{count} partners", len(everyone)).format(count=len(everyone))
     head = f"### {replies.plain(campaign.name)}: {count}"
-    lines = [_line(_, each) for each in shown] or [_("There is no partner yet: `/partner invite` gives the link.")]
+    lines = [_line(_, each, standings.get(each.id)) for each in shown] or [
+        _("There is no partner yet: `/partner invite` gives the link.")
+    ]
     foot = _("Page {page} of {pages}").format(page=at + 1, pages=last + 1)
     return "\n".join([head, *lines, f"-# {foot}"])
 
@@ -67,13 +78,15 @@ def state(_: Words, known: PartnerState) -> str:
             assert_never(never)
 
 
-def _line(_: Words, known: Partner) -> str:
+def _line(_: Words, known: Partner, standing: Standing | None) -> str:
     name = replies.plain(replies.cut(known.name, 60))
     parts = [f"**{name}**", known.country, known.timezone, known.locale, state(_, known.state)]
     if known.tags:
         parts.append(replies.plain(replies.cut(", ".join(sorted(known.tags)), 60)))
     if any(each.suspended_reason for each in known.destinations.values()):
         parts.append(_("⚠ a channel refuses posts"))
+    if mark := line_words.mark_in_list(_, standing):
+        parts.append(mark)
     return "- " + " · ".join(parts)
 
 

@@ -10,9 +10,11 @@ DIRECTORIES = "INT"
 """Stands for no country: the international directories."""
 
 
-def of_country(country: str, on: date) -> tuple[HelpLine, ...]:
-    """List whom a person in a country can turn to; the international directories where the country has none."""
-    return facts.help_lines(country, on)
+def of_country(country: str, on: date, own: HelpLine | None = None) -> tuple[HelpLine, ...]:
+    """List whom a person in a country can turn to, a partner's `own` line first; the international directories where
+    the country has none.
+    """
+    return facts.help_lines(country, on, own)
 
 
 def countries() -> Mapping[str, str]:

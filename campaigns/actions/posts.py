@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from campaigns.actions import partner_lines
 from campaigns.actions.library import Library
 from campaigns.model import audience, compose, ids
 from campaigns.model.amendment import AmendmentLease, Correction
@@ -14,7 +15,6 @@ from campaigns.model.errors import SidekickError
 from campaigns.model.partner import Partner
 from campaigns.model.post import Post
 from campaigns.render import reader
-from campaigns.sources import facts
 from campaigns.storage import announcements, campaigns, corrections, deliveries, partners, resources, standings
 from campaigns.storage.database import Connection, Database
 from campaigns.storage.standings import Standing
@@ -130,7 +130,8 @@ async def _compose(
 ) -> Post:
     locale = audience.choose_locale(wanted_locale, content.texts, campaign.source_locale)
     today = compose.local_day(campaign, partner, said_at or now)
-    help_lines = facts.help_lines(partner.country, now.date())
+    is_concerned = compose.shows_help_lines(content, locale)
+    help_lines = await partner_lines.lines_of(connection, partner, now.date()) if is_concerned else ()
     filled = compose.values(
         campaign,
         partner,

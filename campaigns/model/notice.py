@@ -35,6 +35,12 @@ class NoticeKind(StrEnum):
     """Nothing goes out until the ledger was compared with the channels."""
     COMPARED = "compared"
     """It was compared; an organiser may let things go on."""
+    HELP_LINE_DUE = "help-line-due"
+    """Is a partner's help line still right? Asked before the key day."""
+    HELP_LINE_GIVEN = "help-line-given"
+    """A partner has given a help line of its own."""
+    HELP_LINE_REJECTED = "help-line-rejected"
+    """The organisers do not have it shown."""
 
 
 @dataclass(frozen=True, slots=True)

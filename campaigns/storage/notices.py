@@ -99,6 +99,12 @@ async def details(
     return list((await connection.execute(query)).scalars())
 
 
+async def once_keys(connection: AsyncConnection, campaign_id: int, kind: NoticeKind) -> frozenset[str]:
+    """Name what was told of a kind, or waits to be."""
+    query = sa.select(notice.c.once_key).where(notice.c.campaign_id == campaign_id, notice.c.kind == kind)
+    return frozenset((await connection.execute(query)).scalars())
+
+
 def _channel() -> sa.ColumnElement[Any]:
     return sa.case(
         (notice.c.audience == Audience.PARTNER, partner.c.contact_channel_id), else_=campaign.c.desk_channel_id

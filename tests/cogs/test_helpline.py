@@ -16,7 +16,7 @@ from tests.sandbox import bots
 
 
 def counter(room: Room) -> HelpLines:
-    return HelpLines(now=room.clock)
+    return HelpLines(database=room.database, now=room.clock)
 
 
 def desk(room: Room) -> Pledges:

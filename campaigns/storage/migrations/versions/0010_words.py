@@ -10,7 +10,24 @@ depends_on = None
 
 def upgrade() -> None:
     """Go forward; there is no way back."""
-    words_of: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    words_of: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+        (
+            "notice",
+            "kind",
+            (
+                "suspended",
+                "revived",
+                "late",
+                "precheck",
+                "resting",
+                "safe-mode",
+                "compared",
+                "help-line-due",
+                "help-line-given",
+                "help-line-rejected",
+            ),
+        ),
+    )
     for table, column, words in words_of:
         listed = ", ".join(f"'{word}'" for word in words)
         replace_check(table, f"{column}_known", f"{column} IN ({listed})")

@@ -1,0 +1,87 @@
+"""Help at hand: what the partner of a server gave as its help line, remembered, so that help waits for no database.
+
+Who asks gets what the database says if it says it in time, what is remembered if not, and the file's lines in any case.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+import structlog
+
+from campaigns.actions import helplines as facts
+from campaigns.actions import partner_lines
+from campaigns.model import helplines
+from campaigns.model.partner import Partner
+from campaigns.model.partner_line import PartnerLine
+from campaigns.model.post import HelpLine
+from campaigns.storage.database import Database
+
+PATIENCE_SECONDS: Final = 0.7
+"""How long an answer waits for the database; Discord waits three seconds for the answer."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The partner of a server, and what it said about its help line."""
+
+    partner: Partner
+    said: PartnerLine | None
+
+    def lines(self, on: date) -> tuple[HelpLine, ...]:
+        """List what people in this server are shown: its own line, its country's, the directories."""
+        return facts.of_country(self.partner.country, on, helplines.own_of(self.partner, self.said, on=on))
+
+
+class HelpAtHand:
+    """Remembers whom it was asked about, and everyone with a line of its own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[int, Here] = {}
+        self._reading: dict[int, asyncio.Task[None]] = {}
+
+    async def load(self, now: datetime) -> None:
+        """Remember every server with a line of its own, before anybody asks."""
+        try:
+            servers = await partner_lines.servers_with_own(self._database)
+        except Exception as error:  # noqa: BLE001 - told; help goes on without
+            _tell(error)
+            return
+        for guild_id in servers:
+            await self._read(guild_id, now)
+
+    async def here(self, guild_id: int | None, now: datetime) -> Here | None:
+        """Say whose server this is; None for one that takes part in nothing, and where nobody knows in time."""
+        if guild_id is None:
+            return None
+        task = self._reading.get(guild_id)
+        if task is None:
+            task = self._reading[guild_id] = asyncio.create_task(self._read(guild_id, now), name="help at hand")
+            task.add_done_callback(lambda _: self._reading.pop(guild_id, None))
+        # it is not cancelled, for it may be at the database; what it finds is there for the next who asks
+        await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
+        return self._known.get(guild_id)
+
+    async def close(self) -> None:
+        """Let what is on its way end."""
+        if self._reading:
+            await asyncio.wait(set(self._reading.values()), timeout=PATIENCE_SECONDS)
+
+    async def _read(self, guild_id: int, now: datetime) -> None:
+        try:
+            found = await partner_lines.find_server(self._database, guild_id, now)
+        except Exception as error:  # noqa: BLE001 - told; what is remembered still counts
+            _tell(error)
+            return
+        if found is None:
+            self._known.pop(guild_id, None)
+        else:
+            self._known[guild_id] = Here(found.partner, found.said)
+
+
+def _tell(error: Exception) -> None:
+    log.warning("help lines come from the file and from memory", action="help.remembered", kind=type(error).__name__)
