@@ -5,7 +5,8 @@ No privileged intent, ever: the bot reads no messages and knows no member list.
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
 
 import aiohttp
@@ -20,9 +21,11 @@ from discord.http import Route
 from bot import commands as known_commands
 from bot import wire
 from bot.answers import Budget
+from bot.door import Door
 from campaigns.model.errors import SidekickError
 from campaigns.storage.database import Database
 from cogs import replies, translation
+from cogs.permissions import Roles
 
 FIRST_WAIT_SECONDS: Final = 1.0
 LONGEST_WAIT_SECONDS: Final = 60.0
@@ -58,7 +61,8 @@ class Client(commands.AutoShardedBot):
         self,
         *,
         database: Database,
-        hq_guild_id: int | None,
+        roles: Roles,
+        now: Callable[[], datetime],
         cogs: Sequence[commands.Cog],
         dynamic_items: Sequence[type[discord.ui.DynamicItem[Any]]] = (),
         budget: Budget | None = None,
@@ -77,7 +81,9 @@ class Client(commands.AutoShardedBot):
             http_trace=wire.trace(budget or Budget()),
         )
         self.database = database
-        self.hq_guild_id = hq_guild_id
+        self.hq_guild_id = roles.hq_guild_id
+        self._door = Door(database=database, roles=roles, now=now)
+        self._door.stand_before(self._connection)
         self._cogs_to_add = tuple(cogs)
         self._dynamic_items_to_add = tuple(dynamic_items)
         self._closing = asyncio.Event()
@@ -124,6 +130,7 @@ class Client(commands.AutoShardedBot):
     async def close(self) -> None:
         """Leave the gateway and close the sessions; may be called again."""
         self._closing.set()
+        await self._door.close()
         if self._has_begun:
             await super().close()
         if self._syncing is not None:

@@ -47,6 +47,7 @@ from cogs.plan import Plans
 from cogs.pledge import Pledges
 from cogs.pledges import PledgeAdmin
 from cogs.resource import Resources, ResourceSearch
+from cogs.safeguarding import Safeguarding
 
 log = structlog.get_logger()
 
@@ -64,6 +65,7 @@ COGS: Final[tuple[type[commands.Cog], ...]] = (
     Pledges,
     PledgeAdmin,
     HelpLines,
+    Safeguarding,
     MyData,
     Help,
 )
@@ -160,7 +162,8 @@ async def built(
         budget = Budget()
         client = Client(
             database=database,
-            hq_guild_id=settings.hq_guild_id,
+            roles=parts.roles,
+            now=now,
             cogs=[_furnished(cog, parts) for cog in cogs],
             dynamic_items=dynamic_items,
             budget=budget,

@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Final
 
 from campaigns.model.pledge import SMALLEST_SHOWN_COUNT
+from campaigns.sources import emergency
 from campaigns.storage import partners, safeguarding
 from campaigns.storage.database import Database
 
@@ -56,6 +57,11 @@ async def country_of(database: Database, guild_id: int) -> str:
     async with database.reading() as connection:
         found = await partners.of_guild(connection, guild_id)
     return found[0].country if found else ""
+
+
+def emergency_number(country: str) -> str:
+    """Say what to dial in danger, byte for byte from its row; nothing where no sourced row says it."""
+    return emergency.numbers().get(country, "")
 
 
 async def counts(database: Database, *, now: datetime) -> tuple[MonthCount, ...]:

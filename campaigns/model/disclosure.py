@@ -35,6 +35,12 @@ def looks_like_disclosure(text: str, phrases: DisclosurePhrases) -> bool:
     return bool(kinds - {LINK}) or (LINK in kinds and _has_file_host(text, phrases.file_hosts))
 
 
+def carries_abuse_link(text: str, phrases: DisclosurePhrases) -> bool:
+    """Say whether a text names a file host beside words for abuse material, which no quotation excuses."""
+    kinds = {match.phrase.id for match in phrases.matcher.matches(phrases.matcher.read(text))}
+    return LINK in kinds and _has_file_host(text, phrases.file_hosts)
+
+
 def _has_file_host(text: str, hosts: Iterable[str]) -> bool:
     named = {match[1].lower() for match in _ADDRESS.finditer(_DEFANGED.sub(".", text))}
     return any(name == host or name.endswith(f".{host}") for name in named for host in hosts)

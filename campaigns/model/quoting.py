@@ -40,6 +40,16 @@ def exempt(text: str, markers: Iterable[str]) -> Spans:
     return _merged([*found, *_statements(text, tuple(markers))])
 
 
+def without_quotations(text: str, markers: Iterable[str]) -> str:
+    """Leave out what is quoted and what a survivor says; addresses stay. What stood around them stays apart."""
+    quoted = [match.span() for pattern in (*_QUOTED, _BLOCK) for match in pattern.finditer(text)]
+    kept, at = [], 0
+    for start, end in _merged([*quoted, *_statements(text, tuple(markers))]):
+        kept.append(text[at:start])
+        at = end
+    return "\n\n".join([*kept, text[at:]])
+
+
 def covers(spans: Spans, start: int, end: int) -> bool:
     """Say whether a piece of the text lies within one of the spans."""
     place = bisect_right(spans, start, key=lambda span: span[0]) - 1

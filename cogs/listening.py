@@ -1,0 +1,74 @@
+"""The answer to somebody who told the bot of harm: warm, private, with who can help. It repeats nothing they wrote."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import discord
+from discord import ui
+
+from campaigns.model.post import HelpLine
+from cogs import help_lines, replies
+from cogs.translation import Words
+
+_COLOUR: Final = discord.Colour(0x0B6E99)
+_LABEL_LIMIT: Final = 80
+_BUTTONS: Final = 5
+
+
+def answer(_: Words, lines: Iterable[HelpLine], *, emergency_number: str = "", is_team: bool = False) -> ui.LayoutView:
+    """Lay out the answer: thanks, not your fault, what this bot is and kept, who can help, what to do in danger."""
+    known = tuple(lines)
+    page = ui.LayoutView(timeout=None)
+    blocks: list[ui.Item[Any]] = [
+        ui.TextDisplay(_first(_)),
+        ui.TextDisplay(_danger(_, emergency_number)),
+        ui.TextDisplay(help_lines.text(known, _)),
+    ]
+    if buttons := _links(known):
+        blocks.append(ui.ActionRow(*buttons))
+    blocks.append(ui.TextDisplay(_last(_, is_team=is_team)))
+    page.add_item(ui.Container(*blocks, accent_colour=_COLOUR))
+    page.stop()
+    return page
+
+
+def _first(_: Words) -> str:
+    return "\n".join(
+        (
+            "## " + _("Thank you for saying this."),
+            _("If something bad happened to you, or to somebody you know: it is not your fault."),
+            _(
+                "I am a program, so I cannot help you myself. Nobody has read what you wrote, and I have kept nothing"
+                " of it. These people listen, and they know what to do:"
+            ),
+        )
+    )
+
+
+def _danger(_: Words, emergency_number: str) -> str:
+    if not emergency_number:
+        return "**" + _("In danger right now? Call the emergency number of your country.") + "**"
+    return "**" + _("In danger right now? Call {number}.").format(number=emergency_number) + "**"
+
+
+def _last(_: Words, *, is_team: bool) -> str:
+    lines = [
+        "-# "
+        + _(
+            "Only you see this. Did I misunderstand you? Then nothing has happened: please write it again in other"
+            " words."
+        )
+    ]
+    if is_team:
+        quoted = _(
+            "For the team: words of somebody else go through when they stand in quotation marks, or in a paragraph that"
+            " begins with “A survivor writes:”."
+        )
+        lines.append(f"-# {quoted}")
+    return "\n".join(lines)
+
+
+def _links(lines: tuple[HelpLine, ...]) -> list[ui.Button[Any]]:
+    urls = dict.fromkeys(line.url for line in lines if line.url)
+    return [ui.Button(label=replies.cut(urlsplit(url).netloc, _LABEL_LIMIT), url=url) for url in list(urls)[:_BUTTONS]]
