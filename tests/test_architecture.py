@@ -26,6 +26,7 @@ ROOMS = {
     "nh3": ("campaigns/sources/",),
     "markdownify": ("campaigns/sources/",),
     "dateutil": ("campaigns/model/recurrence.py",),
+    "xlsxwriter": ("campaigns/render/pledge_xlsx.py",),
     "PIL": ("campaigns/render/", "campaigns/plans/draw_assets.py"),
     "jinja2": ("campaigns/render/",),
     "pydantic": ("bot/settings.py",),

@@ -1,8 +1,8 @@
 """Cells of spreadsheets: no text may be mistaken for a formula, and every program reads the same instant.
 
 The database keeps what people wrote; only an export escapes it, and the escape can be undone:
-`restore(safe(text)) == text`. Discord ids are plain digits in CSV. A spreadsheet that guesses types rounds
-them after 15 digits, so its reader imports those columns as text or takes the id from `message_url`.
+`restore(safe(text)) == text`. Text that is nothing but a long number is marked too: a spreadsheet would
+round it after 15 digits.
 """
 
 from datetime import UTC, datetime
@@ -15,16 +15,19 @@ SKIPPED_BY_SPREADSHEETS = frozenset(" \n\v\f\u00a0\u200b\u3000\ufeff'\"`‘’�
 
 MARK = "'"
 
+DIGITS_KEPT = 15
+"""How many digits of a number a spreadsheet keeps."""
+
 
 def safe(text: str) -> str:
     """Write a cell that stays text in every spreadsheet."""
     text = storable(text)
-    return MARK + text if _may_calculate(text) else text
+    return MARK + text if _needs_mark(text) else text
 
 
 def restore(cell: str) -> str:
     """Undo `safe`: the text as it was before the export."""
-    return cell[1:] if cell.startswith(MARK) and _may_calculate(cell[1:]) else cell
+    return cell[1:] if cell.startswith(MARK) and _needs_mark(cell[1:]) else cell
 
 
 def storable(text: str) -> str:
@@ -35,6 +38,10 @@ def storable(text: str) -> str:
 def instant(at: datetime | None) -> str:
     """Write an instant as ISO 8601 in UTC, to the second: `2027-02-09T08:00:00Z`; nothing for none."""
     return "" if at is None else at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _needs_mark(text: str) -> bool:
+    return _may_calculate(text) or (len(text) > DIGITS_KEPT and text.isascii() and text.isdigit())
 
 
 def _may_calculate(text: str) -> bool:

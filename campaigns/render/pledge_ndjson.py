@@ -1,15 +1,19 @@
 """The pledge export for programs: one JSON object per line, the columns of `pledge_csv`.
 
-Nothing is escaped for spreadsheets, because none reads it. A pledge that stands has `withdrawn_at: null`.
+Nothing is escaped for spreadsheets, because none reads it. A pledge that stands has `withdrawn_at: null`. As with CSV,
+the database puts the lines of an export together from the pieces made here.
 """
 
 import json
 from collections.abc import Iterable
-from typing import TextIO
+from typing import Final, TextIO
 
 from campaigns.model.pledge import PledgeRow
 from campaigns.render import cells
 from campaigns.render.pledge_csv import ExportTally
+
+POSTGRESQL_CELL: Final = "to_json({0}::text)::text"
+"""`cell` as PostgreSQL says it."""
 
 
 def write(rows: Iterable[PledgeRow], stream: TextIO) -> ExportTally:
@@ -19,6 +23,16 @@ def write(rows: Iterable[PledgeRow], stream: TextIO) -> ExportTally:
         stream.write(json.dumps(_object(row), ensure_ascii=False, separators=(",", ":")) + "\n")
         tally = tally.with_row(row)
     return tally
+
+
+def piece(**texts: str) -> str:
+    """Make members that stand beside each other in many lines."""
+    return ",".join(f"{json.dumps(name)}:{cell(text)}" for name, text in texts.items())
+
+
+def cell(text: str) -> str:
+    """Make one value."""
+    return json.dumps(cells.storable(text), ensure_ascii=False)
 
 
 def _object(row: PledgeRow) -> dict[str, str | int | None]:

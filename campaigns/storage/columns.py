@@ -46,11 +46,16 @@ class Instant(sa.types.TypeDecorator[datetime]):
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> int | None:  # noqa: ARG002
         """Turn an aware instant into milliseconds; a naive one is a mistake of ours."""
-        return None if value is None else (value - _EPOCH) // _MILLISECOND
+        return None if value is None else milliseconds(value)
 
     def process_result_value(self, value: int | None, dialect: sa.Dialect) -> datetime | None:  # noqa: ARG002
         """Turn milliseconds into an instant in UTC."""
         return None if value is None else _EPOCH + value * _MILLISECOND
+
+
+def milliseconds(instant: datetime) -> int:
+    """Say an instant as the database keeps it."""
+    return (instant - _EPOCH) // _MILLISECOND
 
 
 def to_the_millisecond(instant: datetime) -> datetime:

@@ -81,7 +81,7 @@ def test_no_cell_of_the_file_can_calculate(rows: list[PledgeRow]) -> None:
 @given(ROWS, ROWS)
 def test_batches_make_the_same_file_as_one_go(first: list[PledgeRow], second: list[PledgeRow]) -> None:
     stream = io.StringIO(newline="")
-    pledge_csv.write_header(stream)
+    stream.write(pledge_csv.header())
     tally = pledge_csv.write_rows(first, stream) + pledge_csv.write_rows(second, stream)
     assert (stream.getvalue(), tally) == as_csv([*first, *second])
 
