@@ -14,7 +14,7 @@ from campaigns.actions.following import follow, outdated
 from campaigns.model import approval, plain_text
 from campaigns.model.actor import Actor
 from campaigns.model.amendment import AmendmentState, Correction
-from campaigns.model.announcement import Announcement, AnnouncementState, Text
+from campaigns.model.announcement import Announcement, AnnouncementState, Content, Text
 from campaigns.model.delivery import DeliveryRow, DeliveryState
 from campaigns.model.errors import ConflictError, InputError
 from campaigns.storage import amendments, announcements, audit, corrections, reports
@@ -88,31 +88,48 @@ async def correct(
         campaign, known = await announcement_actions.find(connection, slug, key)
         approval.check_version(known, version)
         await _check_correctable(connection, known, texts)
-        before = await _waiting(connection, known)
         content = writing.checked(
             replace(known.content, texts={**known.content.texts, **texts}), campaign.source_locale
         )
         if content == known.content:
             raise InputError(f"{known.reference} says exactly that already.", fix="Change what is wrong in it.")
-        revised = await announcement_actions.revise(connection, known, content, actor, now)
-        made = Correction(
-            announcement_id=known.id,
-            version=revised.version,
-            is_meaning_changed=is_meaning_changed or (before is not None and before.is_meaning_changed),
-            notes={**(before.notes if before else {}), **said},
+        return await put_forward(
+            connection, known, content, texts, is_meaning_changed=is_meaning_changed, notes=said, actor=actor, now=now
         )
-        await corrections.put(connection, made)
-        await announcements.set_state(connection, known.id, AnnouncementState.REVIEW, now=now)
-        await audit.record(
-            connection,
-            actor,
-            "announcement.correct",
-            f"announcement:{known.key}",
-            now=now,
-            campaign_id=known.campaign_id,
-            detail={"version": made.version, "languages": sorted(texts), "is_meaning_changed": made.is_meaning_changed},
-        )
-        return await announcements.by_id(connection, known.id)
+
+
+async def put_forward(
+    connection: Connection,
+    known: Announcement,
+    content: Content,
+    locales: Iterable[str],
+    *,
+    is_meaning_changed: bool,
+    notes: Mapping[str, str],
+    actor: Actor,
+    now: datetime,
+) -> Announcement:
+    """Put a corrected version forward for approval, inside a transaction; one that waits already is joined."""
+    before = await _waiting(connection, known)
+    revised = await announcement_actions.revise(connection, known, content, actor, now)
+    made = Correction(
+        announcement_id=known.id,
+        version=revised.version,
+        is_meaning_changed=is_meaning_changed or (before is not None and before.is_meaning_changed),
+        notes={**(before.notes if before else {}), **notes},
+    )
+    await corrections.put(connection, made)
+    await announcements.set_state(connection, known.id, AnnouncementState.REVIEW, now=now)
+    await audit.record(
+        connection,
+        actor,
+        "announcement.correct",
+        f"announcement:{known.key}",
+        now=now,
+        campaign_id=known.campaign_id,
+        detail={"version": made.version, "languages": sorted(locales), "is_meaning_changed": made.is_meaning_changed},
+    )
+    return await announcements.by_id(connection, known.id)
 
 
 async def pending(database: Database, known: Announcement) -> Pending | None:

@@ -12,13 +12,14 @@ from campaigns.actions import planning, shelving
 from campaigns.actions import words as words_guard
 from campaigns.actions.following import follow
 from campaigns.actions.planning import Planned
-from campaigns.model import approval, ids, when
+from campaigns.model import approval, ids, taxonomy, when
 from campaigns.model.actor import Actor
 from campaigns.model.announcement import Announcement, AnnouncementState, Content
 from campaigns.model.campaign import Campaign
 from campaigns.model.delivery import DeliveryRow
 from campaigns.model.errors import ConflictError, NotFoundError
 from campaigns.model.partner import Partner
+from campaigns.sources import facts
 from campaigns.storage import announcements, audit, campaigns, corrections, deliveries, partners, reports
 from campaigns.storage.database import Connection, Database
 
@@ -102,6 +103,14 @@ async def schedule(database: Database, slug: str, key: str, at: str, *, actor: A
         _, known = await find(connection, slug, key)
         content = replace(known.content, when=when.parse(at))
         return await revise(connection, known, content, actor, now)
+
+
+async def tag(database: Database, slug: str, key: str, written: str, *, actor: Actor, now: datetime) -> Announcement:
+    """Say what an announcement supports: ids of the taxonomies to add, with a dash to take away; a new version."""
+    async with database.writing() as connection:
+        _, known = await find(connection, slug, key)
+        tags = taxonomy.amended(known.content.tags(), written, facts.editions())
+        return await revise(connection, known, replace(known.content, **tags), actor, now)
 
 
 async def send_now(
@@ -196,7 +205,7 @@ async def revise(
     """Give an announcement a new version inside a transaction."""
     approval.check_editable(known)
     content = await shelving.pinned(connection, known.campaign_id, content)
-    if shelving.says_the_same(known.content, content):
+    if content == known.content:
         return known
     await deliveries.drop_waiting(connection, known.id, is_edit=True)
     number = await announcements.add_version(connection, known, content, author=actor.who, now=now)

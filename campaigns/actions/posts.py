@@ -15,7 +15,7 @@ from campaigns.model.errors import SidekickError
 from campaigns.model.partner import Partner
 from campaigns.model.post import Post
 from campaigns.render import reader
-from campaigns.storage import announcements, campaigns, corrections, deliveries, partners, resources, standings
+from campaigns.storage import announcements, campaigns, corrections, deliveries, partners, standings
 from campaigns.storage.database import Connection, Database
 from campaigns.storage.standings import Standing
 
@@ -140,7 +140,6 @@ async def _compose(
         help_lines=help_lines,
     )
     picture = await library.picture(connection, content.image_digest) if content.image_digest else None
-    resource = await resources.by_key(connection, campaign.id, content.resource) if content.resource else None
     return compose.post(
         campaign,
         partner,
@@ -150,7 +149,6 @@ async def _compose(
         filled=filled,
         help_lines=help_lines,
         picture=picture,
-        resource=resource,
     )
 
 

@@ -17,13 +17,6 @@ async def pinned(connection: Connection, campaign_id: int, content: Content) -> 
     return replace(content, resource_card=ResourceCard(item.title, item.url) if item else None)
 
 
-def says_the_same(before: Content, after: Content) -> bool:
-    """Say whether a version would say nothing new; one from before cards were fixed is not new for that alone."""
-    if before.resource_card is None:
-        return before == replace(after, resource_card=None)
-    return before == after
-
-
 async def must_fit(connection: Connection, known: Announcement) -> None:
     """Refuse what hands the young something that was not made for them."""
     if not fitting.speaks_to_the_young(known.content.audience):

@@ -93,7 +93,7 @@ class Content(Tagged):
     resource: str = ""
     """Key of the resource it carries, or empty."""
     resource_card: ResourceCard | None = None
-    """That resource as the shelf had it when this version was written; None in files and in versions from before."""
+    """That resource as the shelf had it when this version was written; files do not say it."""
     colour: int | None = field(default=None)
     """Accent colour as 0xRRGGBB; None is the campaign's."""
 

@@ -14,7 +14,6 @@ from campaigns.model.campaign import Campaign
 from campaigns.model.errors import InputError
 from campaigns.model.partner import Partner
 from campaigns.model.partner_line import HELPLINE
-from campaigns.model.plan import Resource
 from campaigns.model.post import HelpLine, Image, Post, PostLink
 
 HELP_LINE: Final = "partner.helpline"
@@ -60,7 +59,6 @@ def post(
     filled: Mapping[str, str],
     help_lines: Sequence[HelpLine],
     picture: bytes | None,
-    resource: Resource | None,
 ) -> Post:
     """Compose the post in one of its languages; raises InputError where something is missing or too long."""
     text = content.texts[locale]
@@ -83,7 +81,7 @@ def post(
         is_sensitive=content.is_sensitive,
         help_lines=shown_lines,
         has_pledge_button=content.has_pledge_button,
-        links=tuple(_links(content, locale, campaign, resource)),
+        links=tuple(_links(content, locale, campaign)),
         # A sensitive post never rings: it is there for who is ready to read it.
         mention_role_id=partner.mention_role_id
         if content.mention is Mention.ROLE and not content.is_sensitive
@@ -124,11 +122,11 @@ def _within(text: str, limit: int, field: str, reference: str) -> str:
     return text
 
 
-def _links(content: Content, locale: str, campaign: Campaign, resource: Resource | None) -> Iterator[PostLink]:
+def _links(content: Content, locale: str, campaign: Campaign) -> Iterator[PostLink]:
     for link in content.links:
         yield PostLink(_label(link.labels, locale, campaign), link.url)
     # what was approved is shown, whatever the shelf says by now
-    shown = content.resource_card or resource
+    shown = content.resource_card
     if shown is not None and shown.url not in {link.url for link in content.links}:
         yield PostLink(_short(shown.title), shown.url)
 

@@ -26,6 +26,8 @@ _ACCEPT = (
     "application/rss+xml, application/atom+xml, application/rdf+xml;q=0.9, "
     "application/xml;q=0.8, text/xml;q=0.8, text/html;q=0.5, */*;q=0.1"
 )
+_ACCEPT_A_READERS = "text/html,application/xhtml+xml,application/pdf;q=0.9,*/*;q=0.8"
+"""For what people open: some publishers would answer a feed reader with a feed."""
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _PERMANENT = frozenset({301, 308})
 _WITH_BODY = frozenset({200, 203})
@@ -41,6 +43,8 @@ class Wants(StrEnum):
 
     FEED = "feed"
     ANYTHING = "anything"
+    BEGINNING = "beginning"
+    """Whatever it is, and no more of it than `beginning_bytes`: enough to tell it from something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class FetchSettings:
     wire_bytes: int = 5 * _MIB
     body_bytes: int = 5 * _MIB
     """After decompression."""
+    beginning_bytes: int = _MIB
     redirects: int = 5
     at_once: int = 32
 
@@ -175,6 +180,9 @@ class Fetcher:
             "If-None-Match": journey.validators.etag,
             "If-Modified-Since": journey.validators.last_modified,
         }
+        if journey.wants is Wants.BEGINNING:
+            # packed, the beginning of a document is not the beginning of what was packed
+            headers |= {"Accept": _ACCEPT_A_READERS, "Accept-Encoding": "identity"}
         sent = {name: value for name, value in headers.items() if value}
         return await self._session.get(journey.url, headers=sent, allow_redirects=False)
 
@@ -187,7 +195,8 @@ class Fetcher:
         if response.status not in _WITH_BODY:
             retry_after = answers.read_retry_after(headers.get("Retry-After", ""), datetime.now(UTC))
             return answers.failed_status(response.status, retry_after, journey.moved_to)
-        body = await self._body(response)
+        is_part = journey.wants is Wants.BEGINNING
+        body = await (self._beginning(response) if is_part else self._body(response))
         kind = answers.kind_of(body)
         if journey.wants is Wants.FEED and kind is not Kind.FEED:
             return journey.failed(FetchReason.NOT_A_FEED, _not_a_feed(kind, body))
@@ -206,6 +215,16 @@ class Fetcher:
             if received > limit:
                 raise inflate.TooLargeError(f"The document is larger than {limit // 1024} KiB.")
             inflater.feed(chunk)
+        return inflater.finish()
+
+    async def _beginning(self, response: aiohttp.ClientResponse) -> bytes:
+        limit = self._settings.beginning_bytes
+        inflater = inflate.inflater(response.headers.get("Content-Encoding", ""), limit)
+        try:
+            async for chunk in response.content.iter_chunked(_CHUNK_BYTES):
+                inflater.feed(chunk)
+        except inflate.TooLargeError:
+            return inflater.so_far()[:limit]
         return inflater.finish()
 
 

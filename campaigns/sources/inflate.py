@@ -26,6 +26,9 @@ class Inflater(Protocol):
     def finish(self) -> bytes:
         """Return the whole body; raises InputError when it broke off."""
 
+    def so_far(self) -> bytes:
+        """Return what has come, whole or not."""
+
 
 def inflater(encoding: str, limit_bytes: int) -> Inflater:
     """Choose by the Content-Encoding; raises InputError for one that we did not ask for."""
@@ -49,6 +52,9 @@ class _Plain:
             raise TooLargeError(f"The document is larger than {self._limit_bytes // 1024} KiB.")
 
     def finish(self) -> bytes:
+        return bytes(self._body)
+
+    def so_far(self) -> bytes:
         return bytes(self._body)
 
 

@@ -5,10 +5,9 @@ from datetime import date
 import pytest
 
 from campaigns.model import compose
-from campaigns.model.announcement import Content, LinkButton, Mention, Text
+from campaigns.model.announcement import Content, LinkButton, Mention, ResourceCard, Text
 from campaigns.model.errors import InputError
 from campaigns.model.partner import Partner
-from campaigns.model.plan import Resource
 from campaigns.model.post import HelpLine, Post
 from tests.builders import content, stored_campaign, stored_partner
 
@@ -21,7 +20,6 @@ def written(
     *,
     locale: str = "en",
     lines: tuple[HelpLine, ...] = (LINE,),
-    resource: Resource | None = None,
     today: date = date(2027, 2, 2),
 ) -> Post:
     campaign, partner = stored_campaign(), partner or stored_partner(1, mention_role_id=900)
@@ -35,7 +33,6 @@ def written(
         filled=filled,
         help_lines=lines,
         picture=None,
-        resource=resource,
     )
 
 
@@ -92,6 +89,13 @@ def test_link_labels_are_in_the_language_of_the_post_or_in_the_source() -> None:
 
 
 def test_a_resource_travels_as_a_link_with_its_own_title() -> None:
-    resource = Resource("guide", "A guide " + "x" * 90, "Publisher", "https://example.org/guide", "en")
-    (link,) = written(says("Read this.", resource="guide"), resource=resource).links
-    assert (link.url, len(link.label) <= 80, link.label[-1]) == (resource.url, True, "…")
+    card = ResourceCard("A guide " + "x" * 90, "https://example.org/guide")
+    (link,) = written(says("Read this.", resource="guide", resource_card=card)).links
+    assert (link.url, len(link.label) <= 80, link.label[-1]) == (card.url, True, "…")
+
+
+def test_a_resource_that_has_a_button_already_gets_no_second_one() -> None:
+    card = ResourceCard("A guide", "https://example.org/guide")
+    button = LinkButton({"en": "Open the resource"}, card.url)
+    (link,) = written(says("Read this.", resource="guide", resource_card=card, links=(button,))).links
+    assert link.label == "Open the resource"

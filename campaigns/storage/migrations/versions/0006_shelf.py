@@ -29,6 +29,7 @@ def upgrade() -> None:
     _links()
     _index()
     _fill()
+    _fix_cards()
 
 
 def _links() -> None:
@@ -92,6 +93,32 @@ def _fill() -> None:
         connection.execute(
             sa.text("UPDATE resource SET title_words = :title, fact_words = :facts WHERE id = :id"),
             {"title": _words(row.title), "facts": _words(" ".join(facts)), "id": row.id},
+        )
+
+
+def _fix_cards() -> None:
+    """Fix in each version what it showed of its resource so far: the shelf's own title and address."""
+    connection = op.get_bind()
+    asked = "SELECT campaign_id, key, title, url FROM resource"
+    shelf = {(row.campaign_id, row.key): row for row in connection.execute(sa.text(asked)).all()}
+    if not shelf:
+        return
+    versions = connection.execute(
+        sa.text(
+            "SELECT version.announcement_id, version.number, version.content, announcement.campaign_id FROM version "
+            "JOIN announcement ON announcement.id = version.announcement_id WHERE version.content LIKE '%\"resource\"%'"
+        )
+    )
+    for row in versions.all():
+        content = json.loads(row.content)
+        item = shelf.get((row.campaign_id, content.get("resource", "")))
+        if item is None:
+            continue
+        content["resource_card"] = {"title": item.title, "url": item.url}
+        said = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        connection.execute(
+            sa.text("UPDATE version SET content = :said WHERE announcement_id = :id AND number = :number"),
+            {"said": said, "id": row.announcement_id, "number": row.number},
         )
 
 
