@@ -1,0 +1,108 @@
+"""Figures of a text that claim how common something is: percentages, "1 in 4", "every fourth", thousands, millions.
+
+Plain numbers are none: ten minutes, session 2 of 4 and ages 11-14 claim nothing. A figure has its source when a name
+and a year stand with it, in brackets or before brackets, in the same paragraph: (WHO, 2022), WHO (2022).
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from campaigns.model import locale_tag
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure and whether it can be checked."""
+
+    words: str
+    start: int
+    end: int
+    has_source: bool
+
+
+_NUMBER: Final = r"\d{1,9}(?:[.,]\d{1,3})?"
+_PEOPLE: Final = {
+    "en": r"child(?:ren)?|kids?|girls?|boys?|teenagers?|teens?|adolescents?|pupils?|students?|people|parents|adults",
+    "de": r"kind(?:er[ns]?)?|jugendlichen?|jugendlicher|mädchen|jungen|menschen|schüler\w{0,6}|eltern|erwachsenen?",
+    "fr": r"enfants?|jeunes?|filles?|garçons?|ados?|adolescente?s?|élèves?|parents|adultes?|personnes?",
+    "es": r"niñ[oa]s?|niñas y niños|niños y niñas|jóvenes|joven|adolescentes?|alumn[oa]s?|padres|adult[oa]s?|personas?",
+    "pt": r"crianças?|jovens|jovem|raparigas?|rapazes|adolescentes?|alun[oa]s?|pais|adult[oa]s?|pessoas?",
+}
+_SMALL: Final = {
+    "en": r"one|two|three|four|five|six|seven|eight|nine|ten",
+    "de": r"eine?[rsmn]?|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn",
+    "fr": r"une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix",
+    "es": r"un[oa]?|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez",
+    "pt": r"uma?|dois|duas|três|quatro|cinco|seis|sete|oito|nove|dez",
+}
+_OF: Final = {"en": r"in(?: every)?|out of", "de": "von", "fr": "sur", "es": "de cada", "pt": "em cada"}
+_PART: Final = {
+    "en": r"sessions?|parts?|steps?|weeks?|lessons?|chapters?",
+    "de": r"einheit|teil|sitzung|folge|woche|schritt|stunde|kapitel|nummer",
+    "fr": r"séance|partie|étape|épisode|session|semaine|leçon|numéro",
+    "es": r"sesión|parte|paso|semana|lección",
+    "pt": r"sessão|parte|passo|semana|aula",
+}
+_EVERY: Final = {
+    "de": r"jede[rsnm]? (?:zweite|dritte|vierte|fünfte|sechste|siebte|achte|neunte|zehnte)[rsnm]? ",
+    "en": r"every (?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth) ",
+}
+_MANY: Final = r"millions?|billions?|milliards?|millionen|milliarden|millon(?:es)?|millón|milh(?:ão|ões)|mil milhões"
+_ANYWHERE: Final = (
+    rf"{_NUMBER}[ \u00a0\u202f]?[%‰٪]",
+    rf"{_NUMBER}[ \u00a0\u202f](?:per ?cent|prozent|pour cent|por cien(?:to)?|por cento)\b",
+    r"(?<![\d.,])\d{1,3}(?:[.,\u00a0\u202f’']\d{3}){1,3}(?!\d)(?![.,]\d)",
+    rf"(?:\b{_NUMBER}[ \u00a0\u202f])?\b(?:{_MANY})\b",
+)
+_SOURCED: Final = re.compile(
+    r"\((?=[^()\n]{0,200}[^\W\d_]{2})[^()\n]{0,200}\b(?:19|20)\d\d\b[^()\n]{0,80}\)"
+    r"|[^\W\d_]{2,40}[ \u00a0]\((?:19|20)\d\d\)"
+    r"|\[[^\[\]\n]{2,200}\b(?:19|20)\d\d\b[^\[\]\n]{0,80}\]\("
+)
+_PARAGRAPH: Final = re.compile(r"\n[^\S\n]*\n")
+
+
+def find(text: str, locale: str) -> tuple[Figure, ...]:
+    """Find the figures of a text, in its order; in an unknown language those that look the same everywhere."""
+    pattern = _PATTERNS.get(locale_tag.language_of(locale), _PATTERNS[""])
+    found: list[Figure] = []
+    for start, paragraph in _paragraphs(text):
+        has_source = _SOURCED.search(paragraph) is not None
+        for match in pattern.finditer(paragraph):
+            if match["part"]:
+                continue
+            words = " ".join(match[0].split())
+            found.append(Figure(words, start + match.start(), start + match.end(), has_source))
+    return tuple(found)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for gap in _PARAGRAPH.finditer(text):
+        yield start, text[start : gap.start()]
+        start = gap.end()
+    yield start, text[start:]
+
+
+def _pattern(language: str) -> re.Pattern[str]:
+    """Join what claims how common something is in a language."""
+    ways = list(_ANYWHERE)
+    if language in _OF:
+        people, small, of, part = (table[language] for table in (_PEOPLE, _SMALL, _OF, _PART))
+        between, total = rf"(?: (?:{people}))?", r"(?:\d{1,3}|1000|10000)(?!\d)"
+        ways += [
+            # digits speak for themselves, unless they count the parts of something
+            rf"(?<!\w)(?<!\d[.,])(?P<part>(?:{part}) )?\d{{1,4}}{between} (?:{of}) (?:{total}|(?:{small})\b)",
+            rf"\b(?:{small}) (?:{people}) (?:{of}) (?:{total}|(?:{small})\b)",
+            rf"\b(?:{small}) (?:{of}) (?:{total}|{small})(?: \w{{1,20}})? (?:{people})\b",
+        ]
+    else:
+        ways.append("(?P<part>(?!))")
+    if language in _EVERY:
+        ways.append(rf"\b{_EVERY[language]}(?:{_PEOPLE[language]})\b")
+    return re.compile("|".join(f"(?:{way})" for way in ways), re.IGNORECASE)
+
+
+_PATTERNS: Final = {language: _pattern(language) for language in ("", *_OF)}
