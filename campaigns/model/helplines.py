@@ -128,5 +128,5 @@ def _as_line(row: HelpLineRow, on: date) -> HelpLine:
         phone=row.phone,
         url=row.url,
         is_to_be_checked=is_weak(row, on=on),
-        audience=LineFor.PARENTS if _FOR_PARENTS in row.name else "",
+        audience=LineFor.PARENTS.value if _FOR_PARENTS in row.name else "",
     )

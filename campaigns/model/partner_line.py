@@ -91,7 +91,7 @@ def as_help_line(own: OwnLine, country: str, given_by: str, *, is_to_be_checked:
         phone=own.phone,
         url=own.url,
         is_to_be_checked=is_to_be_checked,
-        audience=own.audience,
+        audience=own.audience.value,
         hours=own.hours,
         given_by=given_by,
     )
