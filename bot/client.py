@@ -105,6 +105,7 @@ class Client(commands.AutoShardedBot):
         if self._has_furniture:
             return
         await self.tree.set_translator(translation.CommandWords())
+        await self._door.load()
         for cog in self._cogs_to_add:
             await self._add(cog)
         self.add_dynamic_items(*self._dynamic_items_to_add)

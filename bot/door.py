@@ -16,13 +16,13 @@ from discord.state import ConnectionState
 from bot import free_text
 from bot.free_text import Payload
 from campaigns.actions import Database, helplines, safeguarding, words
+from campaigns.actions.help_at_hand import HelpAtHand
 from cogs import listening, replies, translation
 from cogs.permissions import Roles
 
 ORGANISERS_FORMS: Final = frozenset({"modal", "modal-recall", "modal-correct", "item-form"})
 """Families of custom ids whose forms are for campaign texts: there a marked quotation is a text of the campaign."""
-COUNTRY_SECONDS: Final = 1.0
-"""How long an answer waits for a database that may be down; Discord waits for three."""
+CLOSE_SECONDS: Final = 1.0
 _EVENT: Final = "INTERACTION_CREATE"
 _ADMINISTRATOR: Final = 1 << 3
 
@@ -37,7 +37,7 @@ class Door:
         self._database = database
         self._roles = roles
         self._now = now
-        self._countries: dict[int, str] = {}
+        self._at_hand = HelpAtHand(database)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def stand_before(self, connection: ConnectionState[Any]) -> None:
@@ -71,10 +71,15 @@ class Door:
         is_ours = str(data.get("guild_id")) == str(headquarters) or family in ORGANISERS_FORMS
         return is_ours and self._is_team(payload.get("member") or {})
 
+    async def load(self) -> None:
+        """Remember what partners said about their help lines, for a time without the database."""
+        await self._at_hand.load(self._now())
+
     async def close(self) -> None:
         """Let the answers that are on their way end."""
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=COUNTRY_SECONDS)
+            await asyncio.wait(self._tasks, timeout=CLOSE_SECONDS)
+        await self._at_hand.close()
 
     def _is_team(self, member: Mapping[str, Any]) -> bool:
         if int(member.get("permissions") or 0) & _ADMINISTRATOR:
@@ -87,11 +92,11 @@ class Door:
             # Somebody is still typing: nothing is suggested, nothing is counted, the answer comes when they send it.
             await interaction.response.autocomplete([])
             return
-        country = await self._country(interaction.guild_id)
+        here, on = await self._at_hand.here(interaction.guild_id, self._now()), self._now().date()
         view = listening.answer(
             translation.of(interaction),
-            helplines.of_country(country or helplines.DIRECTORIES, self._now().date()),
-            emergency_number=safeguarding.emergency_number(country),
+            here.lines(on) if here else helplines.of_country(helplines.DIRECTORIES, on),
+            emergency_number=safeguarding.emergency_number(here.partner.country) if here else "",
             is_team=is_team,
         )
         try:
@@ -99,22 +104,10 @@ class Door:
         finally:
             await safeguarding.heard(self._database, interaction.guild_id, now=self._now())
 
-    async def _country(self, guild_id: int | None) -> str:
-        """Say where the server is, if it is known in time; never a guess."""
-        if guild_id is None:
-            return ""
-        # it is not cancelled, for it may be at the database
-        await asyncio.wait({self._start(self._look_up(guild_id))}, timeout=COUNTRY_SECONDS)
-        return self._countries.get(guild_id, "")
-
-    async def _look_up(self, guild_id: int) -> None:
-        self._countries[guild_id] = await safeguarding.country_of(self._database, guild_id)
-
-    def _start(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(_told(work), name="door")
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return task
 
 
 async def _told(work: Coroutine[Any, Any, None]) -> None:

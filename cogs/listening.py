@@ -23,7 +23,7 @@ def answer(_: Words, lines: Iterable[HelpLine], *, emergency_number: str = "", i
     blocks: list[ui.Item[Any]] = [
         ui.TextDisplay(_first(_)),
         ui.TextDisplay(_danger(_, emergency_number)),
-        ui.TextDisplay(help_lines.text(known, _)),
+        ui.TextDisplay(_("These people listen, and they know what to do:") + "\n" + help_lines.text(known, _)),
     ]
     if buttons := _links(known):
         blocks.append(ui.ActionRow(*buttons))
@@ -40,7 +40,7 @@ def _first(_: Words) -> str:
             _("If something bad happened to you, or to somebody you know: it is not your fault."),
             _(
                 "I am a program, so I cannot help you myself. Nobody has read what you wrote, and I have kept nothing"
-                " of it. These people listen, and they know what to do:"
+                " of it."
             ),
         )
     )

@@ -25,7 +25,8 @@ class Safeguarding(Desk):
         await replies.defer(interaction)
         found = await safeguarding.counts(self.database, now=self.now())
         _ = translation.of(interaction)
-        await replies.send(interaction, "\n".join([_rule(_), *(line for month in found for line in _month(_, month))]))
+        lines = [line for month in found for line in _month(_, month)] or [_("Nothing to show.")]
+        await replies.send(interaction, "\n".join([_rule(_), *lines]))
 
 
 def _rule(_: Words) -> str:

@@ -1,4 +1,4 @@
-"""What becomes of a text that was not kept: one more on a day in a server, and where help is near that server.
+"""What becomes of a text that was not kept: one more on a day in a server, and the number to call in danger.
 
 The safeguarding lead learns that it happened, never who, what or at which minute. So this is the one change without a
 row in the audit log, which would tell the minute. Numbers are shown from five; a day, and what is left of a month, only
@@ -13,7 +13,7 @@ from typing import Final
 
 from campaigns.model.pledge import SMALLEST_SHOWN_COUNT
 from campaigns.sources import emergency
-from campaigns.storage import partners, safeguarding
+from campaigns.storage import safeguarding
 from campaigns.storage.database import Database
 
 DIRECT_MESSAGES: Final = 0
@@ -50,13 +50,6 @@ async def heard(database: Database, guild_id: int | None, *, now: datetime) -> N
     """Count that somebody was answered with help instead of being stored."""
     async with database.writing() as connection:
         await safeguarding.count_one(connection, now.astimezone(UTC).date(), guild_id or DIRECT_MESSAGES)
-
-
-async def country_of(database: Database, guild_id: int) -> str:
-    """Say in which country a partner's server is (ISO 3166-1 alpha-2); nothing for any other server."""
-    async with database.reading() as connection:
-        found = await partners.of_guild(connection, guild_id)
-    return found[0].country if found else ""
 
 
 def emergency_number(country: str) -> str:

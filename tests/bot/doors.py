@@ -12,7 +12,7 @@ from discord import app_commands, ui
 from campaigns.model.announcement import Text
 from campaigns.model.feed import ItemState
 from campaigns.model.feed_view import ItemRow
-from cogs import afterwards_form, announce_form, feed_form, translation
+from cogs import afterwards_form, announce_form, feed_form, line_form, translation
 from sandbox import Exchange, Member, Upload
 from sandbox.exchange import InteractionKind
 from sandbox.forms import fill
@@ -107,10 +107,15 @@ def _feed() -> Iterator[ui.Modal]:
     return (feed_form.modal(_WORDS, verb, item) for verb in ("edit", "schedule", "discard"))
 
 
+def _line() -> Iterator[ui.Modal]:
+    yield line_form.modal(_WORDS, None)
+
+
 FORMS: Final[dict[str, Callable[[], Iterator[ui.Modal]]]] = {
     "announce_form.modal": _announce,
     "afterwards_form.recall_modal": _recall,
     "afterwards_form.correct_modal": _correct,
     "feed_form.modal": _feed,
+    "line_form.modal": _line,
 }
 """A way to make every form of the cogs. A new one is missed by the test until it stands here: add it."""
