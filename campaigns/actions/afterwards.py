@@ -17,7 +17,7 @@ from campaigns.model.amendment import AmendmentState, Correction
 from campaigns.model.announcement import Announcement, AnnouncementState, Content, Text
 from campaigns.model.delivery import DeliveryRow, DeliveryState
 from campaigns.model.errors import ConflictError, InputError
-from campaigns.storage import amendments, announcements, audit, corrections, reports
+from campaigns.storage import amendment_requests, announcements, audit, corrections, reports
 from campaigns.storage.database import Connection, Database
 
 LONGEST_REASON = 500
@@ -51,7 +51,7 @@ async def recall(database: Database, slug: str, key: str, reason: str, *, actor:
         campaign, known = await announcement_actions.find(connection, slug, key)
         if known.state is not AnnouncementState.RECALLED:
             await announcements.set_state(connection, known.id, AnnouncementState.RECALLED, now=now)
-        stopped = await amendments.take_back(connection, known.id)
+        stopped = await amendment_requests.take_back(connection, known.id)
         copies = await follow(connection, campaign_id=campaign.id, announcement_id=known.id, now=now)
         await audit.record(
             connection,
@@ -167,7 +167,7 @@ async def _check_correctable(connection: Connection, known: Announcement, locale
             why="A correction puts right what is there.",
             fix="Add a language with /announce edit.",
         )
-    if not await amendments.shown(connection, known.id):
+    if not await amendment_requests.shown(connection, known.id):
         raise ConflictError(
             f"No copy of {known.reference} is out.", why="There is nothing to correct yet.", fix="Use /announce edit."
         )

@@ -8,7 +8,7 @@ from campaigns.model.campaign import Campaign
 from campaigns.model.link import Link
 from campaigns.model.link_place import carries, links_in, place_of
 from campaigns.model.plan import Resource
-from campaigns.storage import amendments, announcements, carrying, resources
+from campaigns.storage import amendment_requests, announcements, carrying, resources
 from campaigns.storage.database import Connection
 
 
@@ -80,7 +80,7 @@ async def _carrier(connection: Connection, announcement_id: int, numbers: set[in
     known = await announcements.by_id(connection, announcement_id)
     if known.state is AnnouncementState.RECALLED:
         return None
-    shown = await amendments.shown(connection, announcement_id)
+    shown = await amendment_requests.shown(connection, announcement_id)
     copies = sum(count for (version, _), count in shown.items() if version in numbers)
     is_current = known.version in numbers
     if not is_current and not copies:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from campaigns.model import audience, lateness, taxonomy
 from campaigns.model.announcement import AnnouncementState, Content
-from campaigns.storage import amendments, announcements, campaigns, corrections
+from campaigns.storage import amendment_requests, announcements, campaigns, corrections
 from campaigns.storage.database import Connection
 
 
@@ -24,11 +24,11 @@ async def follow(
     """Ask for what the copies of an announcement, or this one, need; says how many were asked for just now."""
     state, version = await corrections.decided(connection, announcement_id)
     if state is AnnouncementState.RECALLED:
-        return await amendments.recall(connection, announcement_id, now, delivery_id=delivery_id)
+        return await amendment_requests.recall(connection, announcement_id, now, delivery_id=delivery_id)
     if version is None:
         return 0
     wrong = await outdated(connection, campaign_id, announcement_id, version, delivery_id=delivery_id)
-    return await amendments.correct(connection, announcement_id, version, wrong, now, delivery_id=delivery_id)
+    return await amendment_requests.correct(connection, announcement_id, version, wrong, now, delivery_id=delivery_id)
 
 
 async def outdated(
@@ -39,7 +39,7 @@ async def outdated(
     newest = await announcements.content(connection, announcement_id, version)
     found: dict[tuple[int, str], int] = {}
     for (known, locale), count in (
-        await amendments.shown(connection, announcement_id, delivery_id=delivery_id)
+        await amendment_requests.shown(connection, announcement_id, delivery_id=delivery_id)
     ).items():
         if known < version:
             before = await announcements.content(connection, announcement_id, known)

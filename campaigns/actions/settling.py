@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 
 from campaigns.actions import announcements as announcement_actions
 from campaigns.actions import campaigns as campaign_actions
+from campaigns.actions import suspensions
 from campaigns.actions.following import follow
 from campaigns.model import ids
 from campaigns.model.actor import Actor
 from campaigns.model.announcement import AnnouncementState
 from campaigns.model.errors import ConflictError
-from campaigns.storage import amendments, announcements, audit, campaigns, deliveries, partners, retries
+from campaigns.storage import amendment_requests, announcements, audit, campaigns, deliveries, partners, retries
 from campaigns.storage.database import Connection, Database
 from campaigns.storage.retries import Doubtful
 
@@ -46,7 +47,7 @@ async def waiting(database: Database, slug: str, key: str = "", *, now: datetime
     async with database.reading() as connection:
         campaign_id, announcement_id = await _scope(connection, slug, key)
         in_time, late = await retries.count(connection, campaign_id, now, announcement_id=announcement_id)
-        amended = await amendments.count_failed(connection, campaign_id, announcement_id=announcement_id)
+        amended = await amendment_requests.count_failed(connection, campaign_id, announcement_id=announcement_id)
         return Waiting(in_time, late, amended)
 
 
@@ -59,11 +60,16 @@ async def retry(
     """
     async with database.writing() as connection:
         campaign_id, announcement_id = await _scope(connection, slug, key)
+        places = await retries.places(
+            connection, campaign_id, now, announcement_id=announcement_id, with_late=with_late
+        )
         late_until = now + SECOND_PATIENCE if with_late else None
         sent = await retries.send_on(
             connection, campaign_id, now, announcement_id=announcement_id, late_until=late_until
         )
-        amended = await amendments.ask_again(connection, campaign_id, now, announcement_id=announcement_id)
+        # afterwards: whatever else waited for these channels follows its own lateness rule
+        await suspensions.revive_by_hand(connection, places, now)
+        amended = await amendment_requests.ask_again(connection, campaign_id, now, announcement_id=announcement_id)
         await audit.record(
             connection,
             actor,
@@ -140,6 +146,7 @@ async def _send_again(connection: Connection, known: Doubtful, key: str, version
     )
     deadline_at = max(known.deadline_at, now + SECOND_PATIENCE)
     await retries.send_again(connection, known.id, key=fresh, version=version, deadline_at=deadline_at, now=now)
+    await suspensions.revive_by_hand(connection, [known.destination_id], now)
 
 
 async def _scope(connection: Connection, slug: str, key: str) -> tuple[int, int | None]:

@@ -26,6 +26,7 @@ class Doubtful:
     campaign_id: int
     announcement_id: int
     partner_id: int
+    destination_id: int
     occurrence: int
     channel_id: int
     deadline_at: datetime
@@ -43,6 +44,15 @@ async def count(
     return found.get(False, 0), found.get(True, 0)
 
 
+async def places(
+    connection: AsyncConnection, campaign_id: int, now: datetime, *, announcement_id: int | None, with_late: bool
+) -> tuple[int, ...]:
+    """List the destinations of what `send_on` would send."""
+    chosen = _chosen(campaign_id, now, announcement_id, with_late=with_late)
+    query = sa.select(delivery.c.destination_id).where(chosen).distinct().order_by(delivery.c.destination_id)
+    return tuple((await connection.execute(query)).scalars())
+
+
 async def send_on(
     connection: AsyncConnection,
     campaign_id: int,
@@ -55,10 +65,7 @@ async def send_on(
 
     What is past its patience goes along only where `late_until` gives it a new end.
     """
-    chosen = _which(campaign_id, announcement_id)
-    if late_until is None:
-        chosen &= delivery.c.deadline_at >= now
-    await _trust(connection, sa.select(delivery.c.destination_id).where(chosen))
+    chosen = _chosen(campaign_id, now, announcement_id, with_late=late_until is not None)
     values: dict[str, Any] = {"state": DeliveryState.DUE, "next_try_at": now, "reason": ""}
     if late_until is not None:
         is_late = delivery.c.deadline_at < now
@@ -85,6 +92,7 @@ async def doubtful(connection: AsyncConnection, delivery_id: int) -> Doubtful | 
         campaign_id=row.campaign_id,
         announcement_id=row.announcement_id,
         partner_id=row.partner_id,
+        destination_id=row.destination_id,
         occurrence=row.occurrence,
         channel_id=row.channel_id,
         deadline_at=row.deadline_at,
@@ -117,19 +125,17 @@ async def send_again(
         "version": version,
         "deadline_at": deadline_at,
     }
-    place = sa.select(delivery.c.destination_id).where(delivery.c.id == delivery_id)
-    await _trust(connection, place)
     await _settle(connection, delivery_id, values)
-
-
-async def _trust(connection: AsyncConnection, places: sa.Select[tuple[int]]) -> None:
-    """Try channels that refused posts again: a person asked for it."""
-    await connection.execute(destination.update().where(destination.c.id.in_(places)).values(suspended_reason=""))
 
 
 async def _settle(connection: AsyncConnection, delivery_id: int, values: dict[str, Any]) -> None:
     is_it = (delivery.c.id == delivery_id) & (delivery.c.state == DeliveryState.UNKNOWN)
     await connection.execute(delivery.update().where(is_it).values(values))
+
+
+def _chosen(campaign_id: int, now: datetime, announcement_id: int | None, *, with_late: bool) -> sa.ColumnElement[bool]:
+    chosen = _which(campaign_id, announcement_id)
+    return chosen if with_late else chosen & (delivery.c.deadline_at >= now)
 
 
 def _which(campaign_id: int, announcement_id: int | None) -> sa.ColumnElement[bool]:

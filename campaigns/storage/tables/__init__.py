@@ -5,7 +5,7 @@ Migrations are written from here (`alembic`, forward only); a test holds both to
 
 from campaigns.storage.tables.announcements import announcement, approval, correction, picture, version
 from campaigns.storage.tables.campaigns import campaign, destination, partner
-from campaigns.storage.tables.deliveries import amendment, attempt, delivery
+from campaigns.storage.tables.deliveries import amendment, amendment_attempt, attempt, delivery
 from campaigns.storage.tables.feeds import feed, feed_item
 from campaigns.storage.tables.help_lines import partner_line
 from campaigns.storage.tables.making import metadata
@@ -17,6 +17,7 @@ from campaigns.storage.tables.safeguarding import disclosure_count
 
 __all__ = [
     "amendment",
+    "amendment_attempt",
     "announcement",
     "approval",
     "aside",

@@ -104,3 +104,14 @@ index_where("ix_amendment_leased", "state = 'leased'", amendment.c.lease_expires
 # A copy is taken back once, and put right once for each version, whoever asks how often.
 index_where("uq_amendment_recall", "kind = 'recall'", amendment.c.delivery_id, is_unique=True)
 index_where("uq_amendment_correct", "kind = 'correct'", amendment.c.delivery_id, amendment.c.version, is_unique=True)
+
+amendment_attempt = table(
+    "amendment_attempt",
+    sa.Column("amendment_id", Whole, sa.ForeignKey("amendment.id"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("started_at", Instant, nullable=False),
+    sa.Column("ended_at", Instant),
+    text("outcome", ""),
+    text("reason", ""),
+    sa.Column("code", sa.Integer, nullable=False, server_default="0"),
+)
