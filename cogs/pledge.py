@@ -14,6 +14,7 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from campaigns.actions import Database, campaigns, partners, pledges
+from campaigns.actions.pledge_count import PledgeCount
 from campaigns.actions.pledges import Member, Offer
 from campaigns.model.campaign import Campaign, CampaignState
 from campaigns.model.errors import ConflictError, NotFoundError
@@ -40,6 +41,7 @@ class Pledges(commands.Cog):
         self._now = now
         self._secret = secret
         self._workers = workers
+        self._count = PledgeCount(database)
 
     @pledge.command(name="make", description=locale_str("Make a pledge: your name is not stored"))
     @app_commands.describe(text=locale_str("What you promise; leave it out to see the list"))
@@ -131,10 +133,10 @@ class Pledges(commands.Cog):
     async def make(self, interaction: discord.Interaction, slug: str, key: str) -> ui.LayoutView:
         """Make a pledge and show the receipt."""
         step = await self._step(interaction, slug)
-        receipt, progress = await pledges.make(
+        receipt = await pledges.make(
             self._database, slug, key, _member(interaction), secret=self._secret, now=self._now()
         )
-        return pledge_views.receipt(step, receipt, progress)
+        return pledge_views.receipt(step, receipt, await self._count.of(slug))
 
     async def take_back(self, interaction: discord.Interaction, slug: str, pledge_id: str | None) -> ui.LayoutView:
         """Take one pledge back, or all of them."""

@@ -28,9 +28,18 @@ class HeldPledge:
     partner: str
     """In whose server it was made; empty for a direct message or a server that is no partner."""
     locale: str
-    display_name: str
-    consent_version: str
+    text_version: int
     pledged_at: datetime
+    display_name: str
+    """Empty for everybody who did not choose to be named."""
+    consent_version: str
+    """To which text they agreed with the name, and which age they said they have reached."""
+    consented_at: datetime | None
+    note: str
+    note_state: str
+    """waiting, approved or refused; a refused note keeps no words."""
+    note_refusal: str
+    note_written_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,10 @@ class Erased:
     """What a deletion did, and what remains."""
 
     withdrawn: int
+    names: int
+    """How many of them carried a name."""
+    notes: int
+    """How many of them had a note."""
     remaining_team_actions: int
 
 
@@ -77,11 +90,17 @@ async def everything(database: Database, user_id: int, locale: str, *, secret: b
                     size=row.size,
                     partner=row.partner or "",
                     locale=row.locale,
+                    text_version=row.text_version,
+                    pledged_at=row.pledged_at,
                     display_name=row.display_name,
                     consent_version=row.consent_version,
-                    pledged_at=row.pledged_at,
+                    consented_at=row.consented_at,
+                    note=row.note or "",
+                    note_state=row.note_state or "",
+                    note_refusal=row.note_refusal or "",
+                    note_written_at=row.note_written_at,
                 )
-                for row in await pledges.held(connection, person, campaign.id)
+                for row in await pledges.of_person(connection, campaign.id, person)
             ]
         lines = await audit.of_actor(connection, Actor.discord(user_id))
     return Held(tuple(found), tuple(TeamAction(*line) for line in lines))
@@ -89,12 +108,18 @@ async def everything(database: Database, user_id: int, locale: str, *, secret: b
 
 async def erase(database: Database, user_id: int, *, secret: bytes, now: datetime) -> Erased:
     """Take back every pledge of a person in every campaign, open or over. Doing it twice is harmless."""
-    withdrawn = 0
+    withdrawn = names = notes = 0
     async with database.writing() as connection:
         for campaign in await campaigns.all_of_them(connection):
             key = await campaigns.pseudonym_key(connection, campaign.id)
-            if key is not None:
-                person = pledge_actions.pseudonym(user_id, key, secret)
-                withdrawn += await pledges.withdraw(connection, campaign.id, person, to_the_millisecond(now))
+            if key is None:
+                continue
+            person = pledge_actions.pseudonym(user_id, key, secret)
+            rows = await pledges.of_person(connection, campaign.id, person)
+            names += sum(row.display_name != "" for row in rows)
+            notes += sum(row.note_state is not None for row in rows)
+            withdrawn += await pledges.withdraw(connection, campaign.id, person, to_the_millisecond(now))
         lines = await audit.of_actor(connection, Actor.discord(user_id))
-    return Erased(withdrawn, len(lines))
+    if withdrawn:
+        await database.scrub()
+    return Erased(withdrawn, names, notes, len(lines))

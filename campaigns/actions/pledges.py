@@ -1,4 +1,8 @@
-"""Pledges: make, see, take back, count, export. A person is a keyed hash that only this campaign can make."""
+"""Pledges: make, see, take back, count. A person is a keyed hash that only this campaign can make.
+
+Making one is a small write that shares its transaction with everybody who presses at the same moment; nobody is
+answered before their row is on disk. Groups, names and notes have rooms of their own beside this one.
+"""
 
 import hashlib
 import hmac
@@ -7,16 +11,21 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from campaigns.actions import campaigns as campaign_actions
 from campaigns.model import audience, trend
-from campaigns.model.campaign import Campaign, CampaignState
+from campaigns.model.campaign import Campaign
 from campaigns.model.errors import ConflictError, NotFoundError
 from campaigns.model.plan import PledgeText
-from campaigns.model.pledge import PledgeReceipt, PledgeRole, PledgeRow, Progress
-from campaigns.storage import campaigns, partners, pledges
+from campaigns.model.pledge import NoteState, PledgeKind, PledgeReceipt, PledgeRole, PledgeRow, Progress, Refusal
+from campaigns.model.pledging import PledgingState
+from campaigns.storage import campaigns, pledge_entry, pledges
 from campaigns.storage.columns import to_the_millisecond
 from campaigns.storage.database import Connection, Database
+from campaigns.storage.pledge_entry import Entry, Ground
+from campaigns.storage.pledge_entry import Standing as Made
+from campaigns.storage.shared_writes import Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,54 +61,30 @@ async def offers(database: Database, slug: str, locale: str) -> tuple[Offer, ...
     """List what can be pledged, in the member's language."""
     async with database.reading() as connection:
         campaign = await campaign_actions.find(connection, slug)
-        return tuple(_offer(campaign, text, locale) for text in await pledges.texts(connection, campaign.id))
+        return tuple(offer(campaign, text, locale) for text in await pledges.texts(connection, campaign.id))
 
 
 async def make(
     database: Database, slug: str, text_key: str, member: Member, *, secret: bytes, now: datetime
-) -> tuple[PledgeReceipt, Progress]:
+) -> PledgeReceipt:
     """Make a pledge with one press; pressing again is harmless and says so."""
-    async with database.writing() as connection:
-        campaign = await campaign_actions.find(connection, slug)
-        if campaign.state is CampaignState.CLOSED:
-            raise ConflictError(f"{campaign.name} is over.", why="Its pledges are counted.")
-        text = await _text(connection, campaign, text_key)
-        person = await _person(connection, campaign, member.user_id, secret)
-        pledge_id = f"p{secrets.token_hex(8)}"  # a letter first: no spreadsheet takes it for a number
-        is_new = await pledges.add(
-            connection,
-            pledge_id=pledge_id,
-            campaign_id=campaign.id,
-            text_key=text_key,
-            person=person,
-            partner_id=await _partner_id(connection, campaign, member.guild_id),
-            locale=member.locale,
-            now=now,
-        )
-        standing = await pledges.of_person(connection, campaign.id, person)
-        made = next(row for row in standing if row.key == text_key)
-        offer = _offer(campaign, text, member.locale)
-        receipt = PledgeReceipt(made.id, text_key, offer.text, offer.role, made.pledged_at, is_new)
-        return receipt, await _progress(connection, campaign)
+
+    def enter(shared: Round) -> PledgeReceipt:
+        ground, text = open_ground(shared, slug, text_key, member.guild_id, now)
+        person = person_of(ground.campaign, ground.pseudonym_key, member.user_id, secret)
+        entry = new_entry(ground, person, PledgeKind.PERSON, 1, member.locale, now)
+        return record(shared, entry, text, member.locale)
+
+    return await database.write_together(enter)
 
 
 async def mine(database: Database, slug: str, member: Member, *, secret: bytes) -> tuple[PledgeReceipt, ...]:
-    """List what this member has pledged."""
+    """List what this member has pledged, in the words they read."""
     async with database.reading() as connection:
         campaign = await campaign_actions.find(connection, slug)
         person = await _person(connection, campaign, member.user_id, secret)
         rows = await pledges.of_person(connection, campaign.id, person)
-    return tuple(
-        PledgeReceipt(
-            pledge_id=row.id,
-            text_key=row.key,
-            text=row.texts[audience.choose_locale(member.locale, row.texts, campaign.source_locale)],
-            role=PledgeRole(row.role),
-            pledged_at=row.pledged_at,
-            is_new=False,
-        )
-        for row in rows
-    )
+    return tuple(receipt_of(row, campaign, member.locale) for row in rows)
 
 
 async def withdraw(
@@ -118,7 +103,11 @@ async def withdraw(
     async with database.writing() as connection:
         campaign = await campaign_actions.find(connection, slug)
         person = await _person(connection, campaign, member.user_id, secret)
-        return await pledges.withdraw(connection, campaign.id, person, to_the_millisecond(now), pledge_id=pledge_id)
+        instant = to_the_millisecond(now)
+        taken_back = await pledges.withdraw(connection, campaign.id, person, instant, pledge_id=pledge_id)
+    if taken_back:
+        await database.scrub()
+    return taken_back
 
 
 async def progress(database: Database, slug: str) -> Progress:
@@ -152,8 +141,8 @@ def pseudonym(user_id: int, campaign_key: bytes, secret: bytes) -> bytes:
     return hmac.digest(both, str(user_id).encode(), hashlib.sha256)
 
 
-async def _person(connection: Connection, campaign: Campaign, user_id: int, secret: bytes) -> bytes:
-    campaign_key = await campaigns.pseudonym_key(connection, campaign.id)
+def person_of(campaign: Campaign, campaign_key: bytes | None, user_id: int, secret: bytes) -> bytes:
+    """Hash a person for a campaign, or say that nobody can any more."""
     if campaign_key is None:
         raise ConflictError(
             f"The pledges of {campaign.name} are anonymous for ever now.",
@@ -162,18 +151,90 @@ async def _person(connection: Connection, campaign: Campaign, user_id: int, secr
     return pseudonym(user_id, campaign_key, secret)
 
 
-async def _text(connection: Connection, campaign: Campaign, key: str) -> PledgeText:
-    for text in await pledges.texts(connection, campaign.id):
-        if text.key == key:
-            return text
-    raise NotFoundError(f"{campaign.name} has no such pledge.", fix="Choose one from the list.")
+def must_be_open(campaign: Campaign, now: datetime) -> None:
+    """Refuse a pledge before the opening and after the end."""
+    match campaign.pledging_state(now):
+        case PledgingState.OVER:
+            raise ConflictError(f"{campaign.name} takes no more pledges.", why="Its pledges are counted.")
+        case PledgingState.NOT_YET:
+            raise ConflictError(f"{campaign.name} takes no pledges yet.", fix="Please come back when it has begun.")
+        case PledgingState.OPEN:
+            return
 
 
-async def _partner_id(connection: Connection, campaign: Campaign, guild_id: int | None) -> int | None:
-    if guild_id is None:
-        return None
-    partner = await partners.in_campaign(connection, campaign.id, guild_id)
-    return partner.id if partner else None
+def open_ground(
+    shared: Round, slug: str, text_key: str, guild_id: int | None, now: datetime
+) -> tuple[Ground, PledgeText]:
+    """Read what a pledge stands on, and refuse one that may not be made."""
+    ground = pledge_entry.ground(shared, slug, text_key, guild_id)
+    if ground is None:
+        raise NotFoundError(f"There is no campaign called {slug}.", why="Nothing was changed.")
+    must_be_open(ground.campaign, now)
+    if ground.text is None:
+        raise NotFoundError(f"{ground.campaign.name} has no such pledge.", fix="Choose one from the list.")
+    return ground, ground.text
+
+
+def new_entry(ground: Ground, person: bytes, kind: PledgeKind, size: int, locale: str, now: datetime) -> Entry:
+    """Begin a pledge; its id is random and carries no meaning."""
+    pledge_id = f"p{secrets.token_hex(8)}"  # a letter first: no spreadsheet takes it for a number
+    return Entry(pledge_id, ground, person, kind, size, locale, to_the_millisecond(now))
+
+
+def record(shared: Round, entry: Entry, text: PledgeText, locale: str) -> PledgeReceipt:
+    """Write the pledge, or find the same one that stands already; either way give the receipt."""
+    if pledge_entry.add(shared, entry):
+        made = Made(entry.pledge_id, entry.size, entry.now, "", entry.ground.text_version)
+        return _receipt(entry, made, text, locale, is_new=True)
+    there = pledge_entry.standing(shared, entry)
+    if there is None:
+        raise ConflictError("You have made this pledge for another organisation already.", why="Nothing was changed.")
+    if there.text_version != entry.ground.text_version and entry.ground.text_id is not None:
+        words = pledge_entry.words(shared, entry.ground.text_id, there.text_version)
+        text = PledgeText(text.key, text.role, words)
+    return _receipt(entry, there, text, locale, is_new=False)
+
+
+def offer(campaign: Campaign, text: PledgeText, locale: str) -> Offer:
+    """Say a text in somebody's language."""
+    chosen = audience.choose_locale(locale, text.texts, campaign.source_locale)
+    return Offer(text.key, PledgeRole(text.role), text.texts[chosen])
+
+
+def receipt_of(row: Any, campaign: Campaign, locale: str) -> PledgeReceipt:  # noqa: ANN401 - a row of `pledges.of_person`
+    """Make the receipt of a pledge that stands."""
+    return PledgeReceipt(
+        pledge_id=row.id,
+        text_key=row.key,
+        text=row.texts[audience.choose_locale(locale, row.texts, campaign.source_locale)],
+        role=PledgeRole(row.role),
+        pledged_at=row.pledged_at,
+        is_new=False,
+        kind=PledgeKind(row.kind),
+        size=row.size,
+        display_name=row.display_name,
+        note_state=NoteState(row.note_state) if row.note_state else None,
+        refusal=Refusal(row.note_refusal) if row.note_refusal else None,
+    )
+
+
+def _receipt(entry: Entry, made: Made, text: PledgeText, locale: str, *, is_new: bool) -> PledgeReceipt:
+    said = offer(entry.ground.campaign, text, locale)
+    return PledgeReceipt(
+        pledge_id=made.pledge_id,
+        text_key=said.key,
+        text=said.text,
+        role=said.role,
+        pledged_at=made.pledged_at,
+        is_new=is_new,
+        kind=entry.kind,
+        size=made.size,
+        display_name=made.display_name,
+    )
+
+
+async def _person(connection: Connection, campaign: Campaign, user_id: int, secret: bytes) -> bytes:
+    return person_of(campaign, await campaigns.pseudonym_key(connection, campaign.id), user_id, secret)
 
 
 async def _progress(connection: Connection, campaign: Campaign) -> Progress:
@@ -187,8 +248,3 @@ async def _progress(connection: Connection, campaign: Campaign) -> Progress:
         by_role=tuple((role, by_role[role]) for role in PledgeRole),
         by_text=tuple(sorted(by_text.items())),
     )
-
-
-def _offer(campaign: Campaign, text: PledgeText, locale: str) -> Offer:
-    chosen = audience.choose_locale(locale, text.texts, campaign.source_locale)
-    return Offer(text.key, PledgeRole(text.role), text.texts[chosen])

@@ -1,9 +1,11 @@
 """A campaign: one anchor day, one plan, many partners."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import assert_never
 
+from campaigns.model.pledging import Pledging, PledgingState
 from campaigns.model.rehearsal import CampaignClock
 from campaigns.model.safe_mode import SafeReason
 
@@ -48,3 +50,27 @@ class Campaign:
     """Why nothing goes out until an organiser has confirmed."""
     desk_channel_id: int | None = None
     """Where in headquarters the organisers are told what they have to know."""
+    pledging: Pledging = field(default_factory=Pledging)
+    """When pledges are taken, and how many are hoped for."""
+
+    def pledging_state(self, now: datetime) -> PledgingState:
+        """Say whether pledges are taken at a real instant; a campaign that is closed takes none."""
+        match self.state:
+            case CampaignState.CLOSED:
+                return PledgingState.OVER
+            case CampaignState.ACTIVE | CampaignState.PAUSED:
+                return self.pledging.state(self.anchor_on, self.clock.to_campaign(now))
+            case never:
+                assert_never(never)
+
+    @property
+    def pledging_opens_at(self) -> datetime | None:
+        """Give the real instant at which pledging opens; None where it always was."""
+        opens_at = self.pledging.opens_at(self.anchor_on)
+        return None if opens_at is None else self.clock.to_real(opens_at)
+
+    @property
+    def pledging_closes_at(self) -> datetime | None:
+        """Give the real instant at which pledging is over; None where it ends with the campaign."""
+        closes_at = self.pledging.closes_at(self.anchor_on)
+        return None if closes_at is None else self.clock.to_real(closes_at)

@@ -40,6 +40,8 @@ class PartnerDraft:
     tags: frozenset[str] = frozenset()
     contact_channel_id: int | None = None
     """Where its own team wants to be told about trouble; None leaves it as it is."""
+    educator_role_id: int | None = None
+    """Whose members may pledge for a group or for the organisation; None leaves it as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,8 @@ class Partner:
     destinations: Mapping[DestinationKind, Destination]
     contact_channel_id: int | None = None
     """Where its own team is told about trouble."""
+    educator_role_id: int | None = None
+    """Whose members may pledge for a group or for the organisation."""
 
     def destination(self, kind: DestinationKind) -> Destination | None:
         """Find where posts of this kind go: the channel for it, or else the announcements channel."""

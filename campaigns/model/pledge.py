@@ -8,7 +8,7 @@ SMALLEST_SHOWN_COUNT = 5
 """Counts below this are not shown in public: a small number could point at a child."""
 
 SMALLEST_GROUP, LARGEST_GROUP = 2, 1_000
-"""How many people a group may have: one alone presses for themselves, and more than a large school is a typing error."""
+"""How many people a group may have: one alone presses for themselves; more than a large school is a typing error."""
 LONGEST_NOTE = 300
 
 
@@ -78,6 +78,13 @@ class PledgeReceipt:
     pledged_at: datetime
     is_new: bool
     """False when the same person had made the same pledge before: pressing again is harmless."""
+    kind: PledgeKind = PledgeKind.PERSON
+    size: int = 1
+    display_name: str = ""
+    """Empty for everybody who did not choose to be named."""
+    note_state: NoteState | None = None
+    """What became of the note beside it; None where there is none."""
+    refusal: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Final
 from babel import Locale
 from babel.core import get_global
 
-from campaigns.model import helplines
+from campaigns.model import consent, helplines
 from campaigns.model.helplines import HelpLineRow
 from campaigns.model.keydate import KeyDate
 from campaigns.model.post import HelpLine
@@ -97,6 +97,16 @@ def published_key_dates() -> Mapping[int, KeyDate]:
         for row in _rows("safer_internet_days.csv")
         if row["status"] == "confirmed"
     }
+
+
+def digital_consent_age(country: str) -> int:
+    """Say from which age somebody agrees for themselves in a country (alpha-2); the highest where none is known."""
+    return _digital_consent_ages().get(country, consent.AGE_WHERE_UNKNOWN)
+
+
+@cache
+def _digital_consent_ages() -> Mapping[str, int]:
+    return {row["country_code"]: int(row["age"]) for row in _rows("digital_consent_ages.csv")}
 
 
 @cache

@@ -6,7 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from campaigns.model import when
 from campaigns.model.campaign import Campaign, CampaignState
+from campaigns.model.pledging import Pledging
 from campaigns.model.rehearsal import REAL, CampaignClock
 from campaigns.model.safe_mode import SafeReason
 from campaigns.storage.columns import AnyRow, Part
@@ -62,6 +64,16 @@ async def change(connection: AsyncConnection, campaign_id: int, **values: Any) -
     await connection.execute(campaign.update().where(campaign.c.id == campaign_id).values(values))
 
 
+async def set_pledging(connection: AsyncConnection, campaign_id: int, pledging: Pledging) -> None:
+    """Say from when to when people can pledge, and how many pledges are hoped for."""
+    values = {
+        "pledging_opens": when.format(pledging.opens) if pledging.opens else "",
+        "pledging_closes": when.format(pledging.closes) if pledging.closes else "",
+        "pledge_goal": pledging.goal,
+    }
+    await change(connection, campaign_id, **values)
+
+
 async def pseudonym_key(connection: AsyncConnection, campaign_id: int) -> bytes | None:
     """Fetch the campaign's half of the pledge pseudonyms; None once destroyed."""
     query = sa.select(campaign.c.pseudonym_key).where(campaign.c.id == campaign_id)
@@ -94,6 +106,11 @@ def of_row(row: AnyRow | Part) -> Campaign:
         created_at=row.created_at,
         safe_reason=SafeReason(row.safe_reason),
         desk_channel_id=row.desk_channel_id,
+        pledging=Pledging(
+            opens=when.parse(row.pledging_opens) if row.pledging_opens else None,
+            closes=when.parse(row.pledging_closes) if row.pledging_closes else None,
+            goal=row.pledge_goal,
+        ),
     )
 
 

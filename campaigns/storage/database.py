@@ -5,18 +5,23 @@ takes the write lock at once (BEGIN IMMEDIATE), so it can never find itself unab
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from campaigns.model.errors import InputError
+from campaigns.storage.shared_writes import OwnThread, Round, SharedWrites, run_inside
+from campaigns.storage.together import Together
 
 BUSY_TIMEOUT_SECONDS = 60
 """How long a writer waits for another process that holds the file: longer than any lock a backup takes."""
+
+_SCRUB_PATIENCE_MS = 100
 
 _PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -34,6 +39,7 @@ _PRAGMAS = (
 # An error never shows the values of a statement: they may be about people.
 _QUIET = {"hide_parameters": True}
 
+Result = TypeVar("Result")
 Connection = AsyncConnection
 """What storage functions take; actions pass it on without knowing SQLAlchemy."""
 
@@ -41,25 +47,35 @@ Connection = AsyncConnection
 class Database:
     """A database, SQLite or PostgreSQL, and its connections."""
 
-    def __init__(self, engine: AsyncEngine, glances: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, glances: AsyncEngine, make_sync: Callable[[], sa.Engine] | None) -> None:
         self._engine = engine
         self._glances = glances
         # One writer at a time inside the process: waiting here is cheap, waiting in SQLite holds a thread.
-        self._turn = asyncio.Lock() if engine.dialect.name == "sqlite" else None
+        self._turn = asyncio.Lock() if make_sync else None
+        self._thread = OwnThread(make_sync, self._turn) if make_sync and self._turn else None
+        self._scrubs: Together[None, bool] = Together(self._scrub, most=10_000)
+        self._has_leftovers = True
+        self._shared = SharedWrites(self._thread.run_all if self._thread else partial(run_inside, engine))
 
     @classmethod
     def open(cls, url: str) -> Self:
         """Open a database by its SQLAlchemy address; a SQLite file's folder is made where missing."""
         address = parsed(url)
         if address.get_backend_name() == "sqlite":
-            return cls(_sqlite(address), _sqlite_glances(address))
+            return cls(_sqlite(address), _sqlite_glances(address), lambda: _sqlite_thread(address))
         engine = create_async_engine(address, pool_size=10, pool_pre_ping=True, **_QUIET)
-        return cls(engine, engine.execution_options(isolation_level="AUTOCOMMIT"))
+        return cls(engine, engine.execution_options(isolation_level="AUTOCOMMIT"), None)
 
     @property
     def is_sqlite(self) -> bool:
         """Say whether this is a SQLite file."""
         return self._turn is not None
+
+    @property
+    def file(self) -> Path | None:
+        """Name the SQLite file, for readers that need a connection of their own; None for a server."""
+        name = self._engine.url.database
+        return Path(name) if self.is_sqlite and name and name != ":memory:" else None
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
@@ -72,6 +88,38 @@ class Database:
             await connection.execution_options(is_writing=True)
             async with connection.begin():
                 yield connection
+
+    async def write_together(self, work: Callable[[Round], Result]) -> Result:
+        """Do a small piece of synchronous work in a transaction shared with those who wait; returns once it is on disk.
+
+        The work raises a SidekickError before it writes anything, or not at all.
+        """
+        return await self._shared.write(work)
+
+    async def scrub(self) -> bool:
+        """Empty the write-ahead log, where what was overwritten stands until then; False where a reader is in the way.
+
+        On a server there is nothing to do: its log is its own, and VACUUM clears the old rows away.
+        """
+        if self._turn is None:
+            return True
+        done: bool = await self._scrubs.ask(None)
+        return done
+
+    async def _scrub(self, askers: Sequence[None]) -> Sequence[bool]:
+        assert self._turn is not None
+        async with self._turn, self._glances.connect() as connection:
+            # Nobody who pledges waits for a long reader: what is left is tried again by `tidy`.
+            await connection.exec_driver_sql(f"PRAGMA busy_timeout={_SCRUB_PATIENCE_MS}")
+            is_busy = (await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0]
+            await connection.exec_driver_sql(f"PRAGMA busy_timeout={BUSY_TIMEOUT_SECONDS * 1000}")
+        self._has_leftovers = bool(is_busy)
+        return [not is_busy] * len(askers)
+
+    async def tidy(self) -> None:
+        """Scrub where an earlier scrub could not; at first always, for another process may have died before its own."""
+        if self._has_leftovers:
+            await self.scrub()
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -87,6 +135,10 @@ class Database:
 
     async def close(self) -> None:
         """Give back every connection."""
+        await self._shared.finish()
+        await self._scrubs.finish()
+        if self._thread is not None:
+            await self._thread.close()
         await self._engine.dispose()
         await self._glances.dispose()
 
@@ -127,6 +179,20 @@ def _sqlite_glances(address: sa.URL) -> AsyncEngine:
         address, pool_size=2, max_overflow=4, pool_use_lifo=True, pool_reset_on_return=None, **options, **_QUIET
     )
     sa.event.listen(engine.sync_engine, "connect", _prepare)
+    return engine
+
+
+def _sqlite_thread(address: sa.URL) -> sa.Engine:
+    # One connection that stays in its thread, whose transactions are begun and ended by hand.
+    engine = sa.create_engine(
+        address.set(drivername="sqlite"),
+        poolclass=sa.StaticPool,
+        pool_reset_on_return=None,
+        isolation_level="AUTOCOMMIT",
+        skip_autocommit_rollback=True,
+        **_QUIET,
+    )
+    sa.event.listen(engine, "connect", _prepare)
     return engine
 
 

@@ -96,19 +96,24 @@ async def _where(connection: AsyncConnection, *conditions: sa.ColumnElement[bool
 
 def _row(campaign_id: int, draft: PartnerDraft) -> dict[str, Any]:
     whose = {"campaign_id": campaign_id, "guild_id": draft.guild_id, "contact_channel_id": draft.contact_channel_id}
-    return whose | _facts(draft)
+    return whose | {"educator_role_id": draft.educator_role_id} | _facts(draft)
 
 
 def _facts(draft: PartnerDraft) -> dict[str, Any]:
     contact = {"contact_channel_id": draft.contact_channel_id} if draft.contact_channel_id is not None else {}
-    return contact | {
-        "name": draft.name,
-        "country": draft.country,
-        "timezone": draft.timezone,
-        "locale": draft.locale,
-        "mention_role_id": draft.mention_role_id,
-        "tags": sorted(draft.tags),
-    }
+    educators = {"educator_role_id": draft.educator_role_id} if draft.educator_role_id is not None else {}
+    return (
+        contact
+        | educators
+        | {
+            "name": draft.name,
+            "country": draft.country,
+            "timezone": draft.timezone,
+            "locale": draft.locale,
+            "mention_role_id": draft.mention_role_id,
+            "tags": sorted(draft.tags),
+        }
+    )
 
 
 def of_row(row: AnyRow | Part, destinations: Mapping[DestinationKind, Destination]) -> Partner:
@@ -126,6 +131,7 @@ def of_row(row: AnyRow | Part, destinations: Mapping[DestinationKind, Destinatio
         state=PartnerState(row.state),
         destinations=destinations,
         contact_channel_id=row.contact_channel_id,
+        educator_role_id=row.educator_role_id,
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -9,11 +10,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from campaigns.model import taxonomy
 from campaigns.model.plan import PledgeText
 from campaigns.model.pledge import PledgeRow
+from campaigns.storage import counting
 from campaigns.storage.columns import AnyRow
-from campaigns.storage.tables import campaign, partner, pledge, pledge_text
-from campaigns.storage.upsert import insert
+from campaigns.storage.tables import campaign, partner, pledge, pledge_note, pledge_text, pledge_text_version
 
 _CHUNK = 2_000
+_READ = (pledge_text_version.c.pledge_text_id == pledge.c.pledge_text_id) & (
+    pledge_text_version.c.version == pledge.c.text_version
+)
+"""Joins the words as they were when the pledge was made."""
+_NAMELESS: dict[str, Any] = {"display_name": "", "consent_version": "", "consented_at": None}
 
 
 async def texts(connection: AsyncConnection, campaign_id: int) -> tuple[PledgeText, ...]:
@@ -28,55 +34,60 @@ async def texts(connection: AsyncConnection, campaign_id: int) -> tuple[PledgeTe
     )
 
 
-async def put_text(connection: AsyncConnection, campaign_id: int, item: PledgeText, position: int) -> None:
-    """Add a pledge text, or replace the one with its key."""
-    values = {
-        "role": item.role,
-        "texts": dict(item.texts),
-        "position": position,
-        "tags": taxonomy.written(item.tags()),
-    }
-    statement = insert(connection, pledge_text).values(values | {"campaign_id": campaign_id, "key": item.key})
-    await connection.execute(statement.on_conflict_do_update(index_elements=["campaign_id", "key"], set_=values))
+async def put_text(connection: AsyncConnection, campaign_id: int, item: PledgeText, position: int) -> bool:
+    """Add a pledge text, or replace the one with its key; says whether its words are a new version."""
+    values = {"role": item.role, "texts": dict(item.texts), "position": position}
+    values["tags"] = taxonomy.written(item.tags())
+    mine = (pledge_text.c.campaign_id == campaign_id) & (pledge_text.c.key == item.key)
+    known = (await connection.execute(sa.select(pledge_text).where(mine))).one_or_none()
+    if known is None:
+        keys = {"campaign_id": campaign_id, "key": item.key}
+        added = await connection.execute(pledge_text.insert().values(values | keys).returning(pledge_text.c.id))
+        await _keep_version(connection, added.scalar_one(), 1, item)
+        return True
+    is_changed: bool = dict(item.texts) != known.texts
+    version = known.version + is_changed
+    await connection.execute(pledge_text.update().where(mine).values(values | {"version": version}))
+    if is_changed:
+        await _keep_version(connection, known.id, version, item)
+    return is_changed
 
 
-async def add(
-    connection: AsyncConnection,
-    *,
-    pledge_id: str,
-    campaign_id: int,
-    text_key: str,
-    person: bytes,
-    partner_id: int | None,
-    locale: str,
-    now: datetime,
-) -> bool:
-    """Add a person's pledge; False when they have made it already."""
-    text_id = (
-        sa.select(pledge_text.c.id)
-        .where(pledge_text.c.campaign_id == campaign_id, pledge_text.c.key == text_key)
-        .scalar_subquery()
+async def is_taken(connection: AsyncConnection, campaign_id: int, key: str) -> str | None:
+    """Give the role of a text that somebody has pledged; None while nobody has."""
+    query = (
+        sa.select(pledge_text.c.role)
+        .join(pledge, pledge.c.pledge_text_id == pledge_text.c.id)
+        .where(pledge_text.c.campaign_id == campaign_id, pledge_text.c.key == key)
+        .limit(1)
     )
-    statement = insert(connection, pledge).values(
-        id=pledge_id,
-        campaign_id=campaign_id,
-        pledge_text_id=text_id,
-        person=person,
-        partner_id=partner_id,
-        locale=locale,
-        pledged_at=now,
-    )
-    once = statement.on_conflict_do_nothing(
-        index_elements=["pledge_text_id", "person"], index_where=sa.text("person IS NOT NULL")
-    )
-    return (await connection.execute(once)).rowcount == 1
+    role: str | None = (await connection.execute(query)).scalar_one_or_none()
+    return role
+
+
+async def _keep_version(connection: AsyncConnection, text_id: int, version: int, item: PledgeText) -> None:
+    row = {"pledge_text_id": text_id, "version": version, "texts": dict(item.texts)}
+    await connection.execute(pledge_text_version.insert().values(row))
 
 
 async def of_person(connection: AsyncConnection, campaign_id: int, person: bytes) -> tuple[AnyRow, ...]:
-    """List a person's standing pledges: id, key, role, texts, pledged_at."""
+    """List a person's standing pledges: the pledge, its text as they read it, its partner, its note."""
     query = (
-        sa.select(pledge.c.id, pledge_text.c.key, pledge_text.c.role, pledge_text.c.texts, pledge.c.pledged_at)
+        sa.select(
+            pledge,
+            pledge_text.c.key,
+            pledge_text.c.role,
+            pledge_text_version.c.texts,
+            partner.c.name.label("partner"),
+            pledge_note.c.body.label("note"),
+            pledge_note.c.state.label("note_state"),
+            pledge_note.c.refusal.label("note_refusal"),
+            pledge_note.c.written_at.label("note_written_at"),
+        )
         .join(pledge_text, pledge_text.c.id == pledge.c.pledge_text_id)
+        .join(pledge_text_version, _READ)
+        .outerjoin(partner, partner.c.id == pledge.c.partner_id)
+        .outerjoin(pledge_note, pledge_note.c.pledge_id == pledge.c.id)
         .where(pledge.c.campaign_id == campaign_id, pledge.c.person == person)
         .order_by(pledge.c.pledged_at, pledge.c.id)
     )
@@ -95,8 +106,37 @@ async def withdraw(
     theirs = [pledge.c.campaign_id == campaign_id, pledge.c.person == person]
     if pledge_id is not None:
         theirs.append(pledge.c.id == pledge_id)
-    values = {"person": None, "display_name": "", "withdrawn_at": now}
+    notes = sa.select(pledge.c.id).where(*theirs)
+    await connection.execute(pledge_note.delete().where(pledge_note.c.pledge_id.in_(notes)))
+    values = _NAMELESS | {"person": None, "withdrawn_at": now}
     return (await connection.execute(pledge.update().where(*theirs).values(values))).rowcount
+
+
+async def show_name(
+    connection: AsyncConnection,
+    campaign_id: int,
+    person: bytes,
+    pledge_id: str,
+    *,
+    name: str,
+    consent: str,
+    now: datetime,
+) -> int:
+    """Put a name beside a person's own pledge, with what they agreed to; returns how many rows: one, or none."""
+    values = {"display_name": name, "consent_version": consent, "consented_at": now}
+    return (await connection.execute(_theirs(campaign_id, person, pledge_id).values(values))).rowcount
+
+
+async def hide_name(connection: AsyncConnection, campaign_id: int, person: bytes, pledge_id: str) -> int:
+    """Take the name of a person's own pledge away, and what belonged to it."""
+    named = _theirs(campaign_id, person, pledge_id).where(pledge.c.display_name != "")
+    return (await connection.execute(named.values(_NAMELESS))).rowcount
+
+
+def _theirs(campaign_id: int, person: bytes, pledge_id: str) -> sa.Update:
+    return pledge.update().where(
+        pledge.c.id == pledge_id, pledge.c.campaign_id == campaign_id, pledge.c.person == person
+    )
 
 
 async def tally(connection: AsyncConnection, campaign_id: int) -> Sequence[tuple[str, str, int]]:
@@ -104,7 +144,7 @@ async def tally(connection: AsyncConnection, campaign_id: int) -> Sequence[tuple
     query = (
         sa.select(pledge_text.c.role, pledge_text.c.key, sa.func.sum(pledge.c.size))
         .join(pledge_text, pledge_text.c.id == pledge.c.pledge_text_id)
-        .where(pledge.c.campaign_id == campaign_id, pledge.c.withdrawn_at.is_(None))
+        .where(pledge.c.campaign_id == campaign_id, counting.is_counted())
         .group_by(pledge_text.c.role, pledge_text.c.key)
         .order_by(pledge_text.c.role, pledge_text.c.key)
     )
@@ -115,7 +155,7 @@ async def by_day(connection: AsyncConnection, campaign_id: int) -> Sequence[tupl
     """List standing pledges as (instant, size), oldest first."""
     query = (
         sa.select(pledge.c.pledged_at, pledge.c.size)
-        .where(pledge.c.campaign_id == campaign_id, pledge.c.withdrawn_at.is_(None))
+        .where(pledge.c.campaign_id == campaign_id, counting.is_counted())
         .order_by(pledge.c.pledged_at)
     )
     return [(at, size) for at, size in await connection.execute(query)]
@@ -136,14 +176,15 @@ async def rows(
             campaign.c.slug,
             pledge_text.c.key,
             pledge_text.c.role,
-            pledge_text.c.texts,
+            pledge_text_version.c.texts,
             partner.c.name.label("partner"),
             partner.c.country,
         )
         .join(campaign, campaign.c.id == pledge.c.campaign_id)
         .join(pledge_text, pledge_text.c.id == pledge.c.pledge_text_id)
+        .join(pledge_text_version, _READ)
         .outerjoin(partner, partner.c.id == pledge.c.partner_id)
-        .where(pledge.c.campaign_id == campaign_id)
+        .where(pledge.c.campaign_id == campaign_id, pledge.c.is_set_aside == sa.literal_column("0"))
         .order_by(pledge.c.pledged_at, pledge.c.id)
         .execution_options(yield_per=_CHUNK)
     )
@@ -168,15 +209,3 @@ async def rows(
             withdrawn_at=row.withdrawn_at,
             consent_version=row.consent_version,
         )
-
-
-async def held(connection: AsyncConnection, person: bytes, campaign_id: int) -> tuple[AnyRow, ...]:
-    """List everything a person's standing pledges hold, with the partner in whose server they were made."""
-    query = (
-        sa.select(pledge, pledge_text.c.key, pledge_text.c.role, pledge_text.c.texts, partner.c.name.label("partner"))
-        .join(pledge_text, pledge_text.c.id == pledge.c.pledge_text_id)
-        .outerjoin(partner, partner.c.id == pledge.c.partner_id)
-        .where(pledge.c.campaign_id == campaign_id, pledge.c.person == person)
-        .order_by(pledge.c.pledged_at, pledge.c.id)
-    )
-    return tuple((await connection.execute(query)).all())

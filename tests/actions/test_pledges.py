@@ -35,8 +35,7 @@ async def campaign(database: Database) -> Database:
 
 
 async def make(database: Database, key: str = "ask-first", member: Member = ANA) -> PledgeReceipt:
-    receipt, _ = await pledges.make(database, SLUG, key, member, secret=SECRET, now=NOW)
-    return receipt
+    return await pledges.make(database, SLUG, key, member, secret=SECRET, now=NOW)
 
 
 async def total(database: Database) -> int:

@@ -3,7 +3,7 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("planning", "claims", "punctuality", "startup", "interactions", "fanout", "words")
+BENCHMARKS = ("planning", "claims", "punctuality", "startup", "interactions", "fanout", "words", "pledges", "exports")
 
 
 def main() -> int:

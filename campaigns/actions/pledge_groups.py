@@ -1,0 +1,92 @@
+"""Pledges for a group (one number, no names) and of an organisation: by people with the partner's role for that.
+
+One group for each text and person: pledging again with another number takes the place of the first. An organisation
+promises once, whoever of it presses.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from campaigns.actions import pledges
+from campaigns.actions.pledges import Member
+from campaigns.model.errors import ForbiddenError, InputError
+from campaigns.model.pledge import LARGEST_GROUP, SMALLEST_GROUP, PledgeKind, PledgeReceipt
+from campaigns.storage import pledge_entry
+from campaigns.storage.database import Database
+from campaigns.storage.shared_writes import Round
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Somebody who speaks for others: a member, and what they are in this server."""
+
+    member: Member
+    role_ids: Collection[int]
+    may_manage: bool
+    """Whoever manages the server may speak for it."""
+
+
+async def for_group(
+    database: Database, slug: str, text_key: str, speaker: Speaker, size: int, *, secret: bytes, now: datetime
+) -> PledgeReceipt:
+    """Pledge for so many people; with the same number again it is harmless, with another it is put right."""
+    if size not in range(SMALLEST_GROUP, LARGEST_GROUP + 1):  # refuses NaN and halves as well
+        raise InputError(
+            f"A group has {SMALLEST_GROUP} to {LARGEST_GROUP} people.",
+            why="It is counted as one number.",
+            fix="Write how many took part; for more, a colleague pledges for the rest.",
+        )
+    return await _make(database, slug, text_key, speaker, PledgeKind.GROUP, size, secret=secret, now=now)
+
+
+async def for_organisation(
+    database: Database, slug: str, text_key: str, speaker: Speaker, *, secret: bytes, now: datetime
+) -> PledgeReceipt:
+    """Pledge for the partner of the server; it counts once."""
+    return await _make(database, slug, text_key, speaker, PledgeKind.ORGANISATION, 1, secret=secret, now=now)
+
+
+async def _make(
+    database: Database,
+    slug: str,
+    text_key: str,
+    speaker: Speaker,
+    kind: PledgeKind,
+    size: int,
+    *,
+    secret: bytes,
+    now: datetime,
+) -> PledgeReceipt:
+    member = speaker.member
+
+    def enter(shared: Round) -> PledgeReceipt:
+        ground, text = pledges.open_ground(shared, slug, text_key, member.guild_id, now)
+        must_speak_for(ground.partner_id, ground.educator_role_id, speaker)
+        person = pledges.person_of(ground.campaign, ground.pseudonym_key, member.user_id, secret)
+        entry = pledges.new_entry(ground, person, kind, size, member.locale, now)
+        before = pledge_entry.standing(shared, entry)
+        if before is not None and before.size != size:
+            pledge_entry.bury(shared, before.pledge_id, entry.now)
+        return pledges.record(shared, entry, text, member.locale)
+
+    receipt = await database.write_together(enter)
+    await database.scrub()  # a note may have gone with the number that was put right
+    return receipt
+
+
+def must_speak_for(partner_id: int | None, educator_role_id: int | None, speaker: Speaker) -> None:
+    """Let pass who has the partner's role for it or manages its server; raises ForbiddenError."""
+    if partner_id is None:
+        raise ForbiddenError(
+            "This works in the server of an organisation that takes part.",
+            why="A group or an organisation pledges where it is known.",
+            fix="Use the command in your organisation's server.",
+        )
+    if speaker.may_manage or (educator_role_id is not None and educator_role_id in speaker.role_ids):
+        return
+    raise ForbiddenError(
+        "This is for people who may speak for a group here.",
+        why="You do not have the role for it in this server.",
+        fix="Ask somebody who manages the server: they choose the role with /partner setup (educators).",
+    )

@@ -1,0 +1,167 @@
+"""Notes beside the pledges of groups and organisations: read by a person before anybody else sees them.
+
+The words guard stands first: what it blocks is not stored. A moderator approves, or refuses with one of a few reasons;
+the words of a refused note are forgotten at once, and its writer sees the reason beside their pledge.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from campaigns.actions import campaigns as campaign_actions
+from campaigns.actions import pledges as pledge_actions
+from campaigns.actions import words
+from campaigns.actions.pledge_groups import Speaker, must_speak_for
+from campaigns.model import audience, plain_text
+from campaigns.model import words as word_rules
+from campaigns.model.actor import Actor
+from campaigns.model.campaign import Campaign
+from campaigns.model.errors import ConflictError, InputError, NotFoundError
+from campaigns.model.pledge import LONGEST_NOTE, NoteState, PledgeKind, PledgeReceipt, Refusal
+from campaigns.storage import audit, campaigns, partners, pledge_notes, pledges
+from campaigns.storage.columns import AnyRow, to_the_millisecond
+from campaigns.storage.database import Connection, Database
+
+PAGE: Final = 3
+_LINK: Final = re.compile(r"https?://|www\.|[^\s@]+@[^\s@]+\.\w|\w\.(?:com|org|net|gg|io)\b", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"(?:\d[\s./()-]?){7,}")
+"""Long enough to be called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note as a moderator reads it: what it says, where it stands, and nothing of who wrote it."""
+
+    pledge_id: str
+    body: str
+    locale: str
+    written_at: datetime
+    kind: PledgeKind
+    size: int
+    partner: str
+    text: str
+    warnings: tuple[str, ...]
+    """What the words guard would say instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotePage:
+    """Some of the notes in a state, and how many there are."""
+
+    campaign: Campaign
+    notes: tuple[Note, ...]
+    total: int
+
+
+async def write(
+    database: Database, slug: str, speaker: Speaker, pledge_id: str, typed: str, *, secret: bytes, now: datetime
+) -> PledgeReceipt:
+    """Leave a note beside one's own pledge for a group or an organisation; an empty one takes it away."""
+    member, body = speaker.member, _checked(typed, speaker.member.locale)
+    async with database.writing() as connection:
+        campaign = await campaign_actions.find(connection, slug)
+        key = await campaigns.pseudonym_key(connection, campaign.id)
+        person = pledge_actions.person_of(campaign, key, member.user_id, secret)
+        row = await _own(connection, campaign, person, pledge_id)
+        if row.kind == PledgeKind.PERSON:
+            raise ConflictError("A note stands beside a pledge for a group or an organisation.")
+        if body:
+            partner = await partners.by_id(connection, row.partner_id)
+            must_speak_for(partner.id, partner.educator_role_id, speaker)
+            await pledge_notes.put(connection, pledge_id, body, member.locale, to_the_millisecond(now))
+        else:
+            await pledge_notes.remove(connection, pledge_id)
+        receipt = pledge_actions.receipt_of(
+            await _own(connection, campaign, person, pledge_id), campaign, member.locale
+        )
+    await database.scrub()
+    return receipt
+
+
+async def page(
+    database: Database, slug: str, state: NoteState, *, locale: str, number: int = 0, size: int = PAGE
+) -> NotePage:
+    """List notes in a state, oldest first; a page that is not there is the last one."""
+    async with database.reading() as connection:
+        campaign = await campaign_actions.find(connection, slug)
+        total = await pledge_notes.count(connection, campaign.id, state)
+        offset = min(number, max(0, (total - 1) // size)) * size
+        rows = await pledge_notes.of_campaign(connection, campaign.id, state, size, offset)
+    return NotePage(campaign, tuple(_note(row, campaign, locale) for row in rows), total)
+
+
+async def decide(
+    database: Database,
+    slug: str,
+    pledge_id: str,
+    written_at: datetime,
+    *,
+    refusal: Refusal | None,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Approve a note (no refusal), or refuse it with a reason; only as it was read."""
+    async with database.writing() as connection:
+        campaign = await campaign_actions.find(connection, slug)
+        is_decided = await pledge_notes.decide(
+            connection, campaign.id, pledge_id, written_at, refusal=refusal, now=to_the_millisecond(now)
+        )
+        if not is_decided:
+            raise ConflictError(
+                "This note is not there any more as you read it.",
+                why="It was changed, taken back, or somebody else has decided.",
+                fix="Look at the list again with /pledges moderate.",
+            )
+        await audit.record(
+            connection,
+            actor,
+            "pledges.note-approve" if refusal is None else "pledges.note-refuse",
+            f"pledge:{pledge_id}",
+            now=now,
+            campaign_id=campaign.id,
+            detail={"reason": refusal.value} if refusal else None,
+        )
+    if refusal is not None:
+        await database.scrub()
+
+
+def _checked(typed: str, locale: str) -> str:
+    """Bring a note into one line, or refuse it without repeating it."""
+    body = " ".join(typed.split())
+    if len(body) > LONGEST_NOTE:
+        raise InputError(f"A note has at most {LONGEST_NOTE} characters.", fix="Please make it shorter.")
+    if problems := plain_text.find_problems(body):
+        raise InputError("This note cannot be stored.", why="; ".join(problems))
+    if _LINK.search(body) or _NUMBER.search(body):
+        raise InputError("A note has no links, addresses or numbers to call.", fix="Say it without them.")
+    if words.tells_of_harm(body):
+        raise InputError(
+            "This note was not stored.", why="It may tell of harm.", fix="/helpline show tells who listens."
+        )
+    for each in (locale, "en"):
+        if blocking := word_rules.blocks(words.check(body, each).findings):
+            better = "; ".join(dict.fromkeys(finding.prefer for finding in blocking))
+            raise InputError("This note has words that can harm.", why=f"Better: {better}.", fix="Say it another way.")
+    return body
+
+
+async def _own(connection: Connection, campaign: Campaign, person: bytes, pledge_id: str) -> AnyRow:
+    for row in await pledges.of_person(connection, campaign.id, person):
+        if row.id == pledge_id:
+            return row
+    raise NotFoundError("This pledge has been taken back already, or it is not yours.", why="Nothing was changed.")
+
+
+def _note(row: AnyRow, campaign: Campaign, locale: str) -> Note:
+    return Note(
+        pledge_id=row.pledge_id,
+        body=row.body,
+        locale=row.locale,
+        written_at=row.written_at,
+        kind=PledgeKind(row.kind),
+        size=row.size,
+        partner=row.partner,
+        text=row.texts[audience.choose_locale(locale, row.texts, campaign.source_locale)],
+        warnings=tuple(dict.fromkeys(each.prefer for each in words.check(row.body, row.locale).findings)),
+    )
