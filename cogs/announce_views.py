@@ -7,11 +7,11 @@ from typing import Any
 import discord
 from discord import ui
 
-from campaigns.actions import Database, afterwards, partner_lines, partners, posts, prechecks
+from campaigns.actions import Database, afterwards, evidence, partner_lines, partners, posts, prechecks
 from campaigns.actions.review import Waiting
 from campaigns.model import audience, pace, precheck
 from campaigns.model.actor import Actor
-from campaigns.model.announcement import Announcement
+from campaigns.model.announcement import Announcement, AnnouncementState
 from campaigns.model.campaign import Campaign
 from campaigns.model.delivery import DeliveryRow, DeliveryState
 from campaigns.model.partner import Partner, PartnerState
@@ -22,6 +22,7 @@ from cogs import (
     announce_presses,
     announce_words,
     cards,
+    evidence_words,
     line_words,
     presses,
     replies,
@@ -32,6 +33,7 @@ from cogs.translation import Words
 
 _TEXT_LIMIT = 3_900
 _LISTED = 25
+_OVER = frozenset({AnnouncementState.CANCELLED, AnnouncementState.RECALLED})
 _DONE = frozenset({DeliveryState.SENT, DeliveryState.RECALLED, DeliveryState.FAILED, DeliveryState.UNKNOWN})
 
 
@@ -56,6 +58,9 @@ async def overview(
     buttons = announce_presses.verbs(words, campaign, known, is_own=known.author == actor.who)
     text = announce_words.overview(words, shown)
     text = "\n".join([text, *await help_beside(database, campaign, [known], words, now)])
+    if known.state not in _OVER:
+        advice = evidence_words.findings(words, await evidence.of_announcement(database, campaign, known))
+        text = "\n".join([text, *advice])
     if (waiting := await afterwards.pending(database, known)) is not None:
         text = f"{text}\n{afterwards_views.pending(words, waiting)}"
     return page(f"{note}\n{text}" if note else text, buttons)

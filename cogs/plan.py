@@ -4,22 +4,23 @@ A plan from Discord is never approved by its import: whoever imported it is its 
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 import discord
 from discord import app_commands
 from discord.app_commands import Choice, locale_str
 
-from campaigns.actions import Database, calendar, plans
+from campaigns.actions import Database, calendar, evidence, plans
 from campaigns.actions.key_day import Workers
 from campaigns.actions.plans import Imported
 from campaigns.model.campaign import Campaign
 from campaigns.model.errors import InputError, SidekickError
 from campaigns.model.plan import Plan
+from campaigns.model.principle import Verdict
 from campaigns.render import plan_files
-from cogs import replies, translation
+from cogs import evidence_words, replies, translation
 from cogs.desk import Desk
 from cogs.permissions import Roles
 from cogs.translation import Words
@@ -28,6 +29,7 @@ LARGEST_BYTES: Final = 2_000_000
 FETCH_SECONDS: Final = 20
 CHECK_SECONDS: Final = 30
 _ENDINGS: Final = (".toml", ".csv")
+Checked = TypeVar("Checked")
 
 
 class Plans(Desk):
@@ -48,8 +50,8 @@ class Plans(Desk):
         """Check a file."""
         self.organiser(interaction)
         await replies.defer(interaction)
-        plan = await self._read(file, campaign)
-        await replies.send(interaction, _checked(translation.of(interaction), plan))
+        plan, verdicts = await self._read(file, campaign, evidence.of_upload)
+        await replies.send(interaction, _checked(translation.of(interaction), plan, verdicts))
 
     @group.command(name="import", description=locale_str("Import a plan as drafts: all of it or nothing"))
     @app_commands.describe(file=locale_str("The plan as TOML, or its announcements as CSV"))
@@ -60,7 +62,7 @@ class Plans(Desk):
         """Import a file."""
         actor = self.organiser(interaction)
         await replies.defer(interaction)
-        plan = await self._read(file, campaign)
+        plan = await self._read(file, campaign, plans.check_upload)
         found = await self.campaign(campaign)
         done = await plans.import_plan(
             self.database, found.slug, plan, plans.shipped_pictures(), actor=actor, now=self.now()
@@ -92,7 +94,12 @@ class Plans(Desk):
             case _:
                 return await self._workers.run(plan_files.write_toml, plan)
 
-    async def _read(self, file: discord.Attachment, campaign: str) -> Plan:
+    async def _read(
+        self,
+        file: discord.Attachment,
+        campaign: str,
+        check: Callable[[bytes, str, Campaign | None, frozenset[str]], Checked],
+    ) -> Checked:
         """Fetch and check an uploaded plan in a worker: a hostile file costs nobody else anything."""
         if not file.filename.lower().endswith(_ENDINGS):
             raise InputError(
@@ -105,7 +112,7 @@ class Plans(Desk):
         known = await self.campaign(campaign) if file.filename.lower().endswith(".csv") else None
         keys = await plans.resource_keys(self.database, known) if known else frozenset[str]()
         data = await _fetched(file)
-        return await self._workers.run(plans.check_upload, data, file.filename, known, keys, seconds=CHECK_SECONDS)
+        return await self._workers.run(check, data, file.filename, known, keys, seconds=CHECK_SECONDS)
 
 
 async def _fetched(file: discord.Attachment) -> bytes:
@@ -116,14 +123,14 @@ async def _fetched(file: discord.Attachment) -> bytes:
         raise SidekickError("The file could not be fetched from Discord.", fix="Please upload it again.") from error
 
 
-def _checked(_: Words, plan: Plan) -> str:
+def _checked(_: Words, plan: Plan, verdicts: Sequence[Verdict]) -> str:
     count = len(plan.announcements)
     fine = _.plural(
         "Nothing is wrong with it: {count} announcement for {name}.",
         "Nothing is wrong with it: {count} announcements for {name}.",
         count,
     ).format(count=count, name=replies.plain(plan.name))
-    return f"{fine}\n{_('Bring it in with `/plan import`.')}"
+    return "\n".join([fine, _("Bring it in with `/plan import`."), evidence_words.report(_, verdicts)])
 
 
 def _imported(_: Words, done: Imported) -> str:

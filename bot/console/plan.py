@@ -1,16 +1,18 @@
 """`plan`: check a file, import it all or nothing, export it again."""
 
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from bot.console import desk
-from campaigns.actions import Database, calendar, campaigns, plans
+from campaigns.actions import Database, calendar, campaigns, evidence, plans
 from campaigns.model import keydate
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign, CampaignState
 from campaigns.model.errors import InputError, ProblemsError
 from campaigns.model.plan import Plan
+from campaigns.model.principle import Verdict
 from campaigns.model.rehearsal import REAL
 from campaigns.render import plan_files, pledge_csv
 from campaigns.sources import facts, packs
@@ -28,7 +30,7 @@ def plan() -> None:
 )
 @desk.asynchronous
 async def check(*, file: Path, slug: str | None) -> None:
-    """Print every problem of a plan file as FILE:LINE: field: rule."""
+    """Print every problem of a plan file as FILE:LINE: field: rule; then what the evidence says, as warnings."""
     found, keys = _any_campaign(), frozenset[str]()
     if slug is not None:
         async with desk.opened() as database:
@@ -43,6 +45,8 @@ async def check(*, file: Path, slug: str | None) -> None:
         f"{file} is in order: {len(read.announcements)} announcements, {len(read.pledges)} pledge texts, "
         f"{len(read.resources)} resources."
     )
+    for line in _evidence(evidence.of_plan(read)):
+        desk.say(line)
 
 
 @plan.command(name="import")
@@ -92,6 +96,18 @@ async def export(*, slug: str, form: str, out: Path) -> None:
     with desk.writing(out) as stream:
         stream.write(text.encode())
     desk.say(f"Wrote {out}.")
+
+
+def _evidence(verdicts: Sequence[Verdict]) -> Iterator[str]:
+    """Tell how a plan stands with what is known to work; they change neither the plan nor the exit status."""
+    holding = sum(each.holds for each in verdicts)
+    yield f"What the evidence says: {holding} of {len(verdicts)} principles hold; warnings only."
+    for each in verdicts:
+        principle = each.principle
+        yield f"{principle.rule} {'holds' if each.holds else 'does not hold yet'}: {principle.sentence}."
+        yield from (f"  - {advice.lacks} {advice.fix}" for advice in each.advice)
+        if not each.holds:
+            yield f"  why: {principle.reason} ({principle.cited})."
 
 
 async def _written(database: Database, slug: str, form: str) -> str:

@@ -49,7 +49,7 @@ def of_announcement(item: PlannedAnnouncement, marks: Marks) -> Iterator[Advice]
     yield from _strangers(item, marks)
     yield from _help(item, marks)
     if not item.content.skills and not is_news_only(item.content):
-        fix = f"Add `skills` to {item.key}: what people practise with it, such as help-seeking or empathy."
+        fix = f"Add “skills” to {item.key}: what people practise with it, such as help-seeking or empathy."
         yield Advice(Rule.SKILLS, (item.key,), f"{item.key} names no skill that it trains.", fix)
     yield from _care(item, marks)
 
@@ -69,7 +69,7 @@ def of_resource(resource: Resource, marks: Marks) -> Iterator[Advice]:
     """List what a resource lacks; its title is its publisher's, so it is questioned and never reworded."""
     name = f"Resource {resource.key}"
     if not resource.audience:
-        fix = f"Add `audience` to the resource {resource.key}."
+        fix = f"Add “audience” to the resource {resource.key}."
         yield Advice(Rule.AUDIENCE_AND_ACTION, (), f"{name} does not say whom it is for.", fix)
     texts = {resource.language: Text(resource.title, "")}
     if found := _quoted(texts, marks, Mark.STRANGER):
@@ -80,7 +80,7 @@ def of_resource(resource: Resource, marks: Marks) -> Iterator[Advice]:
 def _addressed(item: PlannedAnnouncement, marks: Marks) -> Iterator[Advice]:
     content, key = item.content, item.key
     if not content.audience:
-        fix = f"Add `audience` to {key}, for example parents or educators."
+        fix = f"Add “audience” to {key}, for example parents or educators."
         yield Advice(Rule.AUDIENCE_AND_ACTION, (key,), f"{key} does not say whom it speaks to.", fix)
     silent = [
         locale
@@ -103,7 +103,7 @@ def _help(item: PlannedAnnouncement, marks: Marks) -> Iterator[Advice]:
     content, key = item.content, item.key
     harm = sorted(TOPICS_OF_HARM & set(content.topics))
     if harm and not content.is_sensitive:
-        fix = f"Set `sensitive = true` in {key}: the note comes first, the help lines come last, nobody is rung."
+        fix = f"Set “sensitive = true” in {key}: the note comes first, the help lines come last, nobody is rung."
         yield Advice(Rule.HELP, (key,), f"{key} is about {', '.join(harm)} and brings no help.", fix)
     if not harm and not content.is_sensitive:
         return

@@ -51,7 +51,7 @@ def of_topics(plan: Plan, everything: Sequence[Item], marks: Marks) -> Iterator[
             by_topic.setdefault(topic, []).append(item)
         if not item.content.topics and not is_news_only(item.content):
             lacks = f"{item.key} has no topic, so nobody can tell whether it comes back."
-            yield Advice(Rule.EXPOSURES, (item.key,), lacks, f"Add `topics` to {item.key}.")
+            yield Advice(Rule.EXPOSURES, (item.key,), lacks, f"Add “topics” to {item.key}.")
     for topic, its in by_topic.items():
         yield from _of_topic(topic, its, plan.source_locale, marks)
 
@@ -68,7 +68,7 @@ def of_twins(everything: Sequence[Item]) -> Iterator[Advice]:
             continue
         alone = [topic for topic in item.content.topics if not _has_twin(item, by_topic.get(topic, ()))]
         if alone:
-            topics = ", ".join(f"`{topic}`" for topic in alone)
+            topics = ", ".join(f"“{topic}”" for topic in alone)
             lacks = f"{item.key} speaks to young people about {topics}; the adults around them hear nothing that week."
             fix = f"Add an item on {topics} for parents or educators within {TWIN_WITHIN.days} days of {item.key}."
             yield Advice(Rule.TWINS, (item.key,), lacks, fix)
@@ -85,7 +85,7 @@ def of_bystanders(everything: Sequence[Item]) -> Iterator[Advice]:
         Rule.BYSTANDERS,
         tuple(item.key for item in best),
         "Nothing in the plan trains standing up for others.",
-        f"Let {where} say one thing that somebody who reads along can do, and add `{BYSTANDER}` to its `skills`.",
+        f"Let {where} say one thing that somebody who reads along can do, and add “{BYSTANDER}” to its “skills”.",
     )
 
 
@@ -94,18 +94,18 @@ def _of_topic(topic: str, its: Sequence[Item], source_locale: str, marks: Marks)
     count = sum(item.exposures for item in its)
     if count < EXPOSURES:
         often = "once" if count == 1 else "only twice"
-        fix = f"Beside {keys[-1]}, let `{topic}` come back: something people do together, and a later reminder."
-        yield Advice(Rule.EXPOSURES, keys, f"`{topic}` comes up {often}, in {', '.join(keys)}.", fix)
+        fix = f"Beside {keys[-1]}, let “{topic}” come back: something people do together, and a later reminder."
+        yield Advice(Rule.EXPOSURES, keys, f"“{topic}” comes up {often}, in {', '.join(keys)}.", fix)
         return
     tasks = [item for item in its if _is_task(item, source_locale, marks)]
     if not tasks:
         middle = its[len(its) // 2].key
         fix = f"Let {middle} ask people to do something together, or add a session or an item with the pledge button."
-        yield Advice(Rule.EXPOSURES, (middle, *keys), f"Nothing about `{topic}` is done together.", fix)
+        yield Advice(Rule.EXPOSURES, (middle, *keys), f"Nothing about “{topic}” is done together.", fix)
     elif not _comes_back(its, tasks):
         last = its[-1].key
-        fix = f"Add a reminder about `{topic}` on a later day than {tasks[-1].key}, or move {last} there."
-        lacks = f"Nothing brings `{topic}` back after {tasks[-1].key}, in which people do something together."
+        fix = f"Add a reminder about “{topic}” on a later day than {tasks[-1].key}, or move {last} there."
+        lacks = f"Nothing brings “{topic}” back after {tasks[-1].key}, in which people do something together."
         yield Advice(Rule.EXPOSURES, (last, *keys), lacks, fix)
 
 

@@ -97,6 +97,14 @@ def test_every_mistake_of_a_plan_is_a_line_with_its_place(run: Run) -> None:
     assert not Path("data").exists()
 
 
+def test_a_plan_is_checked_against_the_evidence_and_warnings_do_not_change_the_exit_status(run: Run) -> None:
+    code, out, errors = run("plan", "check", "plan.toml")
+    assert (code, errors) == (0, "")
+    assert "What the evidence says: 4 of 8 principles hold; warnings only." in out
+    assert "C6 does not hold yet: Every item says which skills it trains.\n  - kick-off names no skill" in out
+    assert "WHO: What works to prevent online violence against children, 2022" in out
+
+
 def test_a_plan_with_a_mistake_is_not_imported_at_all(run: Run) -> None:
     created(run)
     Path("bad.toml").write_text(PLAN.replace("T-14", "T-x"), "utf-8")

@@ -71,7 +71,7 @@ def test_the_shipped_plan_holds_all_eight() -> None:
 
 
 def test_c1_flags_a_topic_that_is_dropped_once() -> None:
-    assert "`wellbeing` comes up once, in one." in says(plan(item()), Rule.EXPOSURES)
+    assert "“wellbeing” comes up once, in one." in says(plan(item()), Rule.EXPOSURES)
     repeated = replace(
         item().content, repeat=builders.content(repeat="FREQ=WEEKLY;COUNT=3").repeat, has_pledge_button=True
     )
@@ -86,7 +86,7 @@ def test_c1_asks_for_something_done_together() -> None:
 def test_c1_asks_for_a_reminder_on_a_later_day_than_the_task() -> None:
     posts = item("a", "T-8 09:00 local", "Read this."), item("b", body="Read on.")
     tasks_last = plan(*posts, item("c", "T-7 15:00 local", kind=AnnouncementKind.SESSION))
-    assert "Nothing brings `wellbeing` back after c" in says(tasks_last, Rule.EXPOSURES)
+    assert "Nothing brings “wellbeing” back after c" in says(tasks_last, Rule.EXPOSURES)
 
 
 def test_c1_cannot_count_what_has_no_topic() -> None:
@@ -108,7 +108,7 @@ def test_c2_names_the_languages_that_lack_it() -> None:
 
 def test_c3_asks_for_a_twin_on_the_topic_in_the_same_week_at_the_same_partners() -> None:
     young = item("young", audience=("young-people",))
-    assert "young speaks to young people about `wellbeing`" in says(plan(young), Rule.TWINS)
+    assert "young speaks to young people about “wellbeing”" in says(plan(young), Rule.TWINS)
     assert advice(plan(young, item("twin", "T-1 09:00 local")), Rule.TWINS) == []
     late = item("late", "T+8 09:00 local")
     elsewhere = item("elsewhere", partners=("country:PT",))

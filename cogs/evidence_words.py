@@ -1,0 +1,62 @@
+"""What the evidence says, in words for organisers: which of the eight principles hold, what would help, and why."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from campaigns.model.principle import Rule, Verdict
+from cogs import replies
+from cogs.translation import Words
+
+_EACH_SHOWN: Final = 5
+_SHOWN: Final = 5
+_FIRST: Final = (Rule.CARE, Rule.HELP, Rule.STRANGERS)
+"""What could hurt a reader is said first."""
+_LINE_LIMIT: Final = 420
+
+
+def report(_: Words, verdicts: Sequence[Verdict]) -> str:
+    """Tell how a plan stands with every principle."""
+    holding = sum(each.holds for each in verdicts)
+    head = _("**What the evidence says:** {holding} of {count} principles hold. Warnings only; nothing is stopped.")
+    return "\n".join([head.format(holding=holding, count=len(verdicts)), *(_verdict(_, each) for each in verdicts)])
+
+
+def findings(_: Words, verdicts: Sequence[Verdict]) -> list[str]:
+    """Tell what one announcement lacks, each with its reason; nothing where it lacks nothing."""
+    ordered = sorted(verdicts, key=lambda each: (each.principle.rule not in _FIRST, each.principle.rule))
+    found = [(verdict, advice) for verdict in ordered for advice in verdict.advice]
+    if not found:
+        return []
+    lines: list[str] = []
+    for verdict, advice in found[:_SHOWN]:
+        lines.append(_line(f"- **{verdict.principle.rule}** {replies.plain(advice.lacks)} {replies.plain(advice.fix)}"))
+        if advice is verdict.advice[0]:
+            lines.append(_why(_, verdict))
+    more = len(found) - _SHOWN
+    return [
+        _("**What the evidence says about it** (advice; it stops nothing):"),
+        *lines,
+        *([_("… and {count} more").format(count=more)] if more > 0 else []),
+    ]
+
+
+def _verdict(_: Words, verdict: Verdict) -> str:
+    principle = verdict.principle
+    if verdict.holds:
+        return _("✅ {rule} holds: {sentence}.").format(rule=principle.rule, sentence=principle.sentence)
+    lines = [_("⚠️ {rule} does not hold yet: {sentence}.").format(rule=principle.rule, sentence=principle.sentence)]
+    lines += [
+        _line(f"- {replies.plain(each.lacks)} {replies.plain(each.fix)}") for each in verdict.advice[:_EACH_SHOWN]
+    ]
+    if (more := len(verdict.advice) - _EACH_SHOWN) > 0:
+        lines.append(_("… and {count} more").format(count=more))
+    return "\n".join([*lines, _why(_, verdict)])
+
+
+def _why(_: Words, verdict: Verdict) -> str:
+    principle = verdict.principle
+    return _("-# Why: {reason} ({source}).").format(reason=principle.reason, source=principle.cited)
+
+
+def _line(text: str) -> str:
+    return replies.cut(text, _LINE_LIMIT)
