@@ -32,8 +32,11 @@ _PRAGMAS = (
     # What a person takes back is overwritten, not merely unlinked.
     "PRAGMA secure_delete=ON",
     "PRAGMA temp_store=MEMORY",
-    "PRAGMA cache_size=-32000",  # 32 MB: a large plan would otherwise read its own pages back again and again
+    # Each connection has a cache of its own, so they are small; the one that writes plans is not.
+    "PRAGMA cache_size=-2000",
 )
+_FOR_LARGE_PLANS = "PRAGMA cache_size=-32000"
+"""32 MB: a large plan would otherwise read its own pages back again and again."""
 
 
 # An error never shows the values of a statement: they may be about people.
@@ -47,24 +50,30 @@ Connection = AsyncConnection
 class Database:
     """A database, SQLite or PostgreSQL, and its connections."""
 
-    def __init__(self, engine: AsyncEngine, glances: AsyncEngine, make_sync: Callable[[], sa.Engine] | None) -> None:
-        self._engine = engine
-        self._glances = glances
+    def __init__(
+        self,
+        writer: AsyncEngine,
+        readers: AsyncEngine,
+        glances: AsyncEngine,
+        make_sync: Callable[[], sa.Engine] | None,
+    ) -> None:
+        self._writer, self._readers, self._glances = writer, readers, glances
         # One writer at a time inside the process: waiting here is cheap, waiting in SQLite holds a thread.
         self._turn = asyncio.Lock() if make_sync else None
         self._thread = OwnThread(make_sync, self._turn) if make_sync and self._turn else None
         self._scrubs: Together[None, bool] = Together(self._scrub, most=10_000)
         self._has_leftovers = True
-        self._shared = SharedWrites(self._thread.run_all if self._thread else partial(run_inside, engine))
+        self._shared = SharedWrites(self._thread.run_all if self._thread else partial(run_inside, writer))
 
     @classmethod
     def open(cls, url: str) -> Self:
         """Open a database by its SQLAlchemy address; a SQLite file's folder is made where missing."""
         address = parsed(url)
         if address.get_backend_name() == "sqlite":
-            return cls(_sqlite(address), _sqlite_glances(address), lambda: _sqlite_thread(address))
+            engines = (_sqlite_writer(address), _sqlite_readers(address), _sqlite_glances(address))
+            return cls(*engines, lambda: _sqlite_thread(address))
         engine = create_async_engine(address, pool_size=10, pool_pre_ping=True, **_QUIET)
-        return cls(engine, engine.execution_options(isolation_level="AUTOCOMMIT"), None)
+        return cls(engine, engine, engine.execution_options(isolation_level="AUTOCOMMIT"), None)
 
     @property
     def is_sqlite(self) -> bool:
@@ -74,20 +83,18 @@ class Database:
     @property
     def file(self) -> Path | None:
         """Name the SQLite file, for readers that need a connection of their own; None for a server."""
-        name = self._engine.url.database
+        name = self._writer.url.database
         return Path(name) if self.is_sqlite and name and name != ":memory:" else None
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """Open a transaction that commits when the block ends and leaves nothing when it raises."""
         if self._turn is None:
-            async with self._engine.begin() as connection:
+            async with self._writer.begin() as connection:
                 yield connection
             return
-        async with self._turn, self._engine.connect() as connection:
-            await connection.execution_options(is_writing=True)
-            async with connection.begin():
-                yield connection
+        async with self._turn, self._writer.begin() as connection:
+            yield connection
 
     async def write_together(self, work: Callable[[Round], Result]) -> Result:
         """Do a small piece of synchronous work in a transaction shared with those who wait; returns once it is on disk.
@@ -124,7 +131,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Open a view of one consistent state; nothing it does is kept."""
-        async with self._engine.connect() as connection:
+        async with self._readers.connect() as connection:
             yield connection
 
     @asynccontextmanager
@@ -139,8 +146,8 @@ class Database:
         await self._scrubs.finish()
         if self._thread is not None:
             await self._thread.close()
-        await self._engine.dispose()
-        await self._glances.dispose()
+        for engine in (self._glances, self._readers, self._writer):
+            await engine.dispose()
 
 
 def parsed(url: str) -> sa.URL:
@@ -161,14 +168,21 @@ def parsed(url: str) -> sa.URL:
     return address
 
 
-def _sqlite(address: sa.URL) -> AsyncEngine:
+def _sqlite_writer(address: sa.URL) -> AsyncEngine:
     if address.database and address.database != ":memory:":
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(address, pool_size=1, max_overflow=0, **_QUIET)
+    sa.event.listen(engine.sync_engine, "connect", partial(_prepare, pragmas=(*_PRAGMAS, _FOR_LARGE_PLANS)))
+    sa.event.listen(engine.sync_engine, "begin", partial(_begin, how="BEGIN IMMEDIATE"))
+    return engine
+
+
+def _sqlite_readers(address: sa.URL) -> AsyncEngine:
     # A connection that is kept costs a thread and a cache, some 2 MB; more than four are wanted in bursts only.
     # The one used last is the next: its pages are in its cache.
     engine = create_async_engine(address, pool_size=4, max_overflow=12, pool_use_lifo=True, **_QUIET)
     sa.event.listen(engine.sync_engine, "connect", _prepare)
-    sa.event.listen(engine.sync_engine, "begin", _begin)
+    sa.event.listen(engine.sync_engine, "begin", partial(_begin, how="BEGIN"))
     return engine
 
 
@@ -196,15 +210,19 @@ def _sqlite_thread(address: sa.URL) -> sa.Engine:
     return engine
 
 
-def _prepare(dbapi_connection: Any, _record: Any) -> None:  # noqa: ANN401 - the driver's own objects
+def _prepare(
+    dbapi_connection: Any,  # noqa: ANN401 - the driver's own objects
+    _record: Any,  # noqa: ANN401 - the same
+    *,
+    pragmas: Sequence[str] = _PRAGMAS,
+) -> None:
     # The driver must not begin transactions by itself: we say BEGIN IMMEDIATE where we mean to write.
     dbapi_connection.isolation_level = None
     cursor = dbapi_connection.cursor()
-    for pragma in _PRAGMAS:
+    for pragma in pragmas:
         cursor.execute(pragma)
     cursor.close()
 
 
-def _begin(connection: sa.Connection) -> None:
-    is_writing = connection.get_execution_options().get("is_writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+def _begin(connection: sa.Connection, *, how: str) -> None:
+    connection.exec_driver_sql(how)

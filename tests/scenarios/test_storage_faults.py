@@ -120,7 +120,7 @@ async def test_a_full_disk_stops_the_sending_and_room_lets_it_go_on(tmp_path: Pa
 
     async with databases.sqlite(tmp_path) as database:
         await planned(database, 300)
-        sa.event.listen(database._engine.sync_engine, "checkout", bound)
+        sa.event.listen(database._writer.sync_engine, "checkout", bound)
         is_full[0] = True
         with pytest.raises(sa.exc.OperationalError, match="full"):
             await outbox.relay(courier(database, sender, clock))

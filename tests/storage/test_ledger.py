@@ -266,12 +266,14 @@ def listening(database: Database, asked: list[tuple[str, Any]]) -> Iterator[None
     def note(_connection: Any, _cursor: Any, statement: str, values: Any, *_rest: Any) -> None:
         asked.append((statement, values))
 
-    engine = database._engine.sync_engine
-    sa.event.listen(engine, "before_cursor_execute", note)
+    engines = [engine.sync_engine for engine in (database._writer, database._readers)]
+    for engine in engines:
+        sa.event.listen(engine, "before_cursor_execute", note)
     try:
         yield
     finally:
-        sa.event.remove(engine, "before_cursor_execute", note)
+        for engine in engines:
+            sa.event.remove(engine, "before_cursor_execute", note)
 
 
 async def test_a_small_campaign_does_not_wait_for_anothers_wave(database: Database) -> None:
