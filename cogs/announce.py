@@ -35,6 +35,7 @@ Key = app_commands.Range[str, 1, 64]
 Reason = app_commands.Range[str, 1, 500]
 Whom = app_commands.Range[str, 1, 60]
 When = app_commands.Range[str, 1, 80]
+Typed = app_commands.Range[str, 1, 500]
 Version = app_commands.Range[int, 1, 999_999_999]
 
 
@@ -223,6 +224,21 @@ class Announcements(AnnounceDesk):
         del interaction
         times = dict.fromkeys((typed.strip(), *_TIMES) if typed.strip() else _TIMES)
         return replies.choices([(each, each) for each in times])
+
+    @group.command(name="tag", description=locale_str("Say what it supports: capabilities, strategies, skills"))
+    @app_commands.describe(tags=locale_str("Tags to add, with commas; a dash takes one away: empathy, -MNR-11"))
+    @app_commands.autocomplete(
+        announcement=AnnounceDesk.suggest_announcement,
+        tags=AnnounceDesk.suggest_tags,
+        campaign=AnnounceDesk.suggest_campaign,
+    )
+    async def tag(self, interaction: discord.Interaction, announcement: Key, tags: Typed, campaign: str = "") -> None:
+        """Change the tags; a new version, to be approved."""
+        actor = self.organiser(interaction)
+        await replies.defer(interaction)
+        found, known = await self.find(announcement, campaign)
+        tagged = await announcements.tag(self.database, found.slug, known.key, tags, actor=actor, now=self.now())
+        await self.show(interaction, found, tagged, actor)
 
     @group.command(name="send-now", description=locale_str("Send an approved announcement at once; asks first"))
     @app_commands.autocomplete(announcement=AnnounceDesk.suggest_announcement, campaign=AnnounceDesk.suggest_campaign)

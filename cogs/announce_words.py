@@ -6,9 +6,9 @@ from typing import assert_never
 
 from campaigns.actions import words as guard
 from campaigns.actions.words import Found
-from campaigns.model import audience, lateness, recurrence, when
+from campaigns.model import audience, lateness, recurrence, taxonomy, when
 from campaigns.model.amendment import AmendmentKind, AmendmentState
-from campaigns.model.announcement import Announcement, AnnouncementState
+from campaigns.model.announcement import Announcement, AnnouncementState, Content
 from campaigns.model.campaign import Campaign
 from campaigns.model.delivery import DeliveryRow, DeliveryState
 from campaigns.model.errors import SidekickError
@@ -55,12 +55,19 @@ def overview(_: Words, shown: Overview) -> str:
             ),
         ),
         _("Languages: {languages}.").format(languages=", ".join(sorted(content.texts))),
+        *_tags(_, content),
         *_times(_, shown),
         *_problems(_, shown.problems),
         *_words(_, guard.found_in(shown.announcement.content)),
         *_findings(_, shown.findings),
     ]
     return "\n".join(facts)
+
+
+def _tags(_: Words, content: Content) -> list[str]:
+    """Say what it supports; nothing where nobody has said so."""
+    tags = taxonomy.ids(content.tags())
+    return [_("Supports: {tags}.").format(tags=replies.plain(", ".join(tags)))] if tags else []
 
 
 def title(campaign: Campaign, known: Announcement) -> str:
@@ -252,12 +259,15 @@ def _problems(_: Words, problems: Sequence[tuple[Partner, SidekickError]]) -> li
     return [head, *lines, *([_("… and {count} more").format(count=more)] if more else [])]
 
 
+def _where(_: Words, each: Finding) -> str:
+    return replies.plain(replies.cut(each.partner, 60)) if each.guild_id else _("Everywhere")
+
+
 def _findings(_: Words, findings: Sequence[Finding]) -> list[str]:
     if not findings:
         return []
     lines = [
-        f"- {replies.plain(replies.cut(each.partner, 60))}: {flaw_words.flaw(_, each.flaw, each.detail)}"
-        for each in findings[:_PROBLEMS_SHOWN]
+        f"- {_where(_, each)}: {flaw_words.flaw(_, each.flaw, each.detail)}" for each in findings[:_PROBLEMS_SHOWN]
     ]
     more = len(findings) - len(lines)
     return [

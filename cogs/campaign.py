@@ -10,13 +10,13 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from campaigns.actions import Database, anchor, campaigns, key_day, notices, plans
+from campaigns.actions import Database, anchor, campaigns, coverage, key_day, notices, plans
 from campaigns.actions.key_day import Workers
 from campaigns.model import keydate
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign
 from campaigns.model.errors import InputError
-from cogs import campaign_words, channel_facts, replies, translation
+from cogs import campaign_words, channel_facts, coverage_view, replies, translation
 from cogs.desk import Desk
 from cogs.permissions import Roles
 
@@ -116,6 +116,20 @@ class Campaigns(Desk):
         )
         file = discord.File(io.BytesIO(drawn.png), f"{found.slug}-key-day.png", description=drawn.alt)
         await replies.send(interaction, campaign_words.anchor(words, found), files=[file])
+
+    @group.command(name="coverage", description=locale_str("What it supports: capabilities, strategies, skills"))
+    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
+    async def coverage(self, interaction: discord.Interaction, campaign: str = "") -> None:
+        """Draw what the campaign supports in every taxonomy."""
+        self.reader(interaction)
+        await replies.defer(interaction)
+        words = translation.of(interaction)
+        found = await self.campaign(campaign)
+        drawn = await coverage.draw(
+            self.database, self._workers, found.slug, now=self.now(), locale=words.locale, translate=words
+        )
+        view, files = coverage_view.page(words, drawn, found.slug)
+        await replies.send(interaction, view, files=files)
 
     @group.command(name="confirm", description=locale_str("Confirm the key day, or move it; the plan moves along"))
     @app_commands.describe(day=locale_str("As YYYY-MM-DD; the day it has now where left out"))

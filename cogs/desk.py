@@ -56,6 +56,10 @@ class Desk(commands.Cog):
             return []
         return await suggestions.of_announcements(self.database, _named_campaign(interaction), typed)
 
+    async def suggest_tags(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer tags of the taxonomies, after what is typed already."""
+        return suggestions.of_tags(typed) if self._may_see(interaction) else []
+
     async def suggest_partner(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer partners of the campaign that is named in the same command."""
         if not self._may_see(interaction):

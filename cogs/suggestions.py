@@ -3,7 +3,9 @@
 A list of suggestions is never an error and never longer than 25; what begins with the typed words comes first.
 """
 
+import re
 from collections.abc import Iterable
+from typing import Final
 
 from discord import app_commands
 
@@ -17,6 +19,7 @@ from cogs import replies
 
 Choices = list[app_commands.Choice[str]]
 
+_LIST_END: Final = re.compile(r"[,;]\s*")
 _FIRST_LOCALES = ("en", "de", "fr", "es", "pt", "pt-BR", "it", "nl", "pl", "sv", "uk", "ar", "hi", "ja")
 """Offered before anything is typed: the languages of the ready campaign, then some that are spoken by many."""
 
@@ -65,6 +68,17 @@ def of_countries(typed: str) -> Choices:
     """Offer countries by name or code."""
     named = sorted(writing.countries().items(), key=lambda country: country[1])
     return _matching(typed, ((f"{name} · {code}", code) for code, name in named))
+
+
+def of_tags(typed: str) -> Choices:
+    """Offer tags by id or name, each as the end of the list that is typed so far."""
+    *done, last = _LIST_END.split(typed)
+    before = "".join(f"{each}, " for each in done if each)
+    sign, wanted = ("-", last[1:]) if last.startswith("-") else ("", last)
+    named = ((f"{before}{sign}{tag.id} · {tag.name}", f"{before}{sign}{tag.id}") for tag in writing.known_tags())
+    words = wanted.casefold().split()
+    fitting = [line for line in named if all(word in line[0][len(before) :].casefold() for word in words)]
+    return replies.choices(fitting)
 
 
 def of_locales(typed: str) -> Choices:

@@ -74,6 +74,10 @@ def _post(announcement: Announcement, those: tuple[Partner, ...], reached: froze
         kind=ItemKind.ANNOUNCEMENT,
         tagged=content,
         is_approved=announcement.state is AnnouncementState.APPROVED,
-        addressed=frozenset(each.id for each in those if audience.is_addressed(content.partners, each)),
-        reached=reached,
+        addressed=frozenset(
+            each.id
+            for each in those
+            if each.destination(content.destination) and audience.is_addressed(content.partners, each)
+        ),
+        reached=reached & {each.id for each in those},
     )

@@ -3,10 +3,11 @@
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 
-from campaigns.model import ids, plain_text, variables
+from campaigns.model import ids, plain_text, taxonomy, variables
 from campaigns.model.announcement import AnnouncementKind, Content, Text
 from campaigns.model.errors import InputError, Problem, ProblemsError
 from campaigns.model.partner import DestinationKind
+from campaigns.model.taxonomy import Tag, Tags
 from campaigns.sources import facts, packs, places
 from campaigns.sources.plan_announcements import DESTINATIONS
 from campaigns.sources.plan_texts import LONGEST_ALT, LONGEST_BODY, LONGEST_TITLE
@@ -54,6 +55,16 @@ def tags(written: str) -> frozenset[str]:
         if not is_tag(tag) or plain_text.find_problems(tag):
             raise InputError(f"{tag[:60]!r} is not a tag.", fix=f"Use one word of at most {LONGEST_TAG} letters.")
     return given
+
+
+def what_it_supports(written: str) -> Tags:
+    """Read ids of the taxonomies as people type them."""
+    return taxonomy.parse(written, facts.editions())
+
+
+def known_tags() -> tuple[Tag, ...]:
+    """List every tag there is."""
+    return tuple(tag for _, tag in taxonomy.every_tag(facts.editions()))
 
 
 def usual_destination(kind: AnnouncementKind) -> DestinationKind:

@@ -1,8 +1,8 @@
 """What a campaign supports: for each tag of each taxonomy how many items carry it, and how many partners they are for.
 
 An item is an announcement that was not called off, a resource on the shelf that has not expired, or a pledge text.
-A partner counts where at least one such announcement is addressed to it. Nothing is weighted, nothing is guessed:
-an item supports exactly what it is tagged with.
+A partner counts where at least one such announcement is for it, in a channel it has. Nothing is weighted, nothing is
+guessed: an item supports exactly what it is tagged with.
 """
 
 from collections.abc import Iterable, Sequence
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from campaigns.model import taxonomy
 from campaigns.model.taxonomy import Edition, Editions, Tag, Tagged, Taxonomy
 
 
@@ -87,13 +88,15 @@ class Coverage:
     approved: int
     resources: int
     pledges: int
+    untagged: int
+    """Items without any tag."""
     partners: int
     """Taking part."""
     as_of: datetime
 
-    def part(self, taxonomy: Taxonomy) -> Part:
+    def part(self, wanted: Taxonomy) -> Part:
         """Give the part about one taxonomy."""
-        return next(part for part in self.parts if part.edition.taxonomy is taxonomy)
+        return next(part for part in self.parts if part.edition.taxonomy is wanted)
 
 
 def measure(campaign: str, editions: Editions, items: Sequence[Item], *, partners: int, as_of: datetime) -> Coverage:
@@ -106,6 +109,7 @@ def measure(campaign: str, editions: Editions, items: Sequence[Item], *, partner
         approved=sum(item.is_approved for item in announcements),
         resources=sum(item.kind is ItemKind.RESOURCE for item in items),
         pledges=sum(item.kind is ItemKind.PLEDGE for item in items),
+        untagged=sum(not taxonomy.ids(item.tagged.tags()) for item in items),
         partners=partners,
         as_of=as_of,
     )

@@ -104,14 +104,14 @@ class Tagged:
         )
 
 
-def gather(ids: Mapping[str, Sequence[str]]) -> Tags:
+def gather(by_taxonomy: Mapping[str, Sequence[str]]) -> Tags:
     """Make tags of ids by taxonomy; what is not there is empty."""
     return Tags(
-        capabilities=tuple(ids.get(Taxonomy.CAPABILITIES, ())),
-        inspire=tuple(ids.get(Taxonomy.INSPIRE, ())),
-        ending_the_torment=tuple(ids.get(Taxonomy.ENDING_THE_TORMENT, ())),
-        sdg=tuple(ids.get(Taxonomy.SDG, ())),
-        skills=tuple(ids.get(Taxonomy.SKILLS, ())),
+        capabilities=tuple(by_taxonomy.get(Taxonomy.CAPABILITIES, ())),
+        inspire=tuple(by_taxonomy.get(Taxonomy.INSPIRE, ())),
+        ending_the_torment=tuple(by_taxonomy.get(Taxonomy.ENDING_THE_TORMENT, ())),
+        sdg=tuple(by_taxonomy.get(Taxonomy.SDG, ())),
+        skills=tuple(by_taxonomy.get(Taxonomy.SKILLS, ())),
     )
 
 
@@ -122,14 +122,20 @@ def written(tags: Tags) -> dict[str, tuple[str, ...]]:
 
 def parse(text: str, editions: Editions) -> Tags:
     """Read ids of any taxonomy, separated by commas or blanks; raise InputError at the first that is unknown."""
-    words = list(dict.fromkeys(word for word in _SEPARATORS.split(text) if word))
-    if len(words) > MOST_TAGS:
-        raise InputError(f"These are {len(words)} tags.", fix=f"Choose the {MOST_TAGS} that matter most.")
-    found: dict[str, list[str]] = {}
-    for word in words:
-        tag, taxonomy = _find(word, editions)
-        found.setdefault(taxonomy, []).append(tag)
-    return gather(found)
+    return amended(gather({}), text, editions)
+
+
+def amended(tags: Tags, text: str, editions: Editions) -> Tags:
+    """Add the ids in a text to tags, and take away those with a dash in front: `empathy, -MNR-11`."""
+    found = {taxonomy: list(tags[taxonomy.value]) for taxonomy in Taxonomy}
+    for word in filter(None, _SEPARATORS.split(text)):
+        tag, taxonomy = _find(word.removeprefix("-"), editions)
+        others = [each for each in found[taxonomy] if each != tag]
+        found[taxonomy] = others if word.startswith("-") else [*others, tag]
+    count = sum(len(each) for each in found.values())
+    if count > MOST_TAGS:
+        raise InputError(f"These are {count} tags.", fix=f"Choose the {MOST_TAGS} that matter most.")
+    return gather({taxonomy.value: each for taxonomy, each in found.items()})
 
 
 def nearest_tags(word: str, tags: Iterable[Tag]) -> str:
@@ -140,6 +146,11 @@ def nearest_tags(word: str, tags: Iterable[Tag]) -> str:
     if named is None or named.id == word.casefold():
         return nearest.suggest(word, known)
     return f"did you mean `{named.id}` ({named.name})?"
+
+
+def ids(tags: Tags) -> tuple[str, ...]:
+    """List all ids in one line, in the order of the taxonomies."""
+    return tuple(tag for taxonomy in Taxonomy for tag in tags[taxonomy.value])
 
 
 def every_tag(editions: Editions) -> Iterator[tuple[Taxonomy, Tag]]:

@@ -34,6 +34,7 @@ class CoverageLabels:
     alt_support: str
     alt_short: str
     alt_key: str
+    alt_key_partners: str
     alt_items: str
     alt_none: str
 
@@ -60,7 +61,8 @@ def labels(translate: Callable[[str], str], locale: str) -> CoverageLabels:
         alt_others=_("{campaign}: what else it supports."),
         alt_support=_("{name} {items}, {partners}"),
         alt_short=_("{name} {items}/{partners}"),
-        alt_key=_("In numbers: items/partners."),
+        alt_key=_("In numbers of items."),
+        alt_key_partners=_("In numbers: items/partners."),
         alt_items=_("{name} {items}"),
         alt_none=_("no items: {names}"),
     )
@@ -107,7 +109,8 @@ def alt_capabilities(facts: Coverage, words: CoverageLabels) -> str:
     long = _sentences(head, groups, lambda support: _with_partners(support, words), words)
     if len(long) <= LONGEST_ALT:
         return long
-    short = _sentences(f"{head} {words.alt_key}", groups, lambda support: _in_numbers(support, words), words)
+    key = words.alt_key_partners
+    short = _sentences(f"{head} {key}", groups, lambda support: _numbers_with_partners(support, words), words)
     return lettering.clipped(short, LONGEST_ALT)
 
 
@@ -115,8 +118,11 @@ def alt_others(facts: Coverage, words: CoverageLabels) -> str:
     """Say in words what the second picture shows, in at most 1,024 characters."""
     head = words.alt_others.format(campaign=lettering.clipped(facts.campaign, _LONGEST_NAME))
     groups = [(_title(part, words), part.supports) for part in others(facts)]
-    said = _sentences(head, groups, lambda support: _with_items(support, words), words)
-    return lettering.clipped(said, LONGEST_ALT)
+    long = _sentences(head, groups, lambda support: _with_items(support, words), words)
+    if len(long) <= LONGEST_ALT:
+        return long
+    short = _sentences(f"{head} {words.alt_key}", groups, lambda support: _numbers(support, words), words)
+    return lettering.clipped(short, LONGEST_ALT)
 
 
 def _title(part: Part, words: CoverageLabels) -> str:
@@ -150,7 +156,11 @@ def _with_items(support: Support, words: CoverageLabels) -> str:
     return words.alt_items.format(name=support.tag.short, items=items(support, words))
 
 
-def _in_numbers(support: Support, words: CoverageLabels) -> str:
+def _numbers(support: Support, words: CoverageLabels) -> str:
+    return words.alt_items.format(name=support.tag.short, items=reader.number(support.items, words.locale))
+
+
+def _numbers_with_partners(support: Support, words: CoverageLabels) -> str:
     return words.alt_short.format(
         name=support.tag.short,
         items=reader.number(support.items, words.locale),
