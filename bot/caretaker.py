@@ -14,6 +14,7 @@ from discord.ext import commands
 
 from bot.alarm import Alarm
 from bot.channel_reader import ChannelReader
+from bot.feed_board import FeedBoard
 from bot.notice_board import NoticeBoard
 from campaigns.actions import late_posts, line_asking, prechecks, safety, suspensions
 from campaigns.actions.delivering import Courier
@@ -40,6 +41,7 @@ class Caretaker:
         self._checked: dict[tuple[int, int, int], datetime] = {}
         self._safe: frozenset[str] = frozenset()
         self.board = NoticeBoard(client, courier, courier.database, now)
+        self.cards = FeedBoard(client, courier, courier.database, now)
 
     @property
     def _database(self) -> Database:
@@ -98,8 +100,9 @@ class Caretaker:
         await late_posts.tell(self._database, self._now())
 
     async def post_notices(self) -> None:
-        """Post what waits to be told."""
+        """Post what waits to be told, and keep what was told about items up to date."""
         await self.board.post()
+        await self.cards.renew()
 
     async def ask_about_help_lines(self) -> None:
         """Ask partners once, before the key day, whether their help line is still right."""

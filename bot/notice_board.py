@@ -4,23 +4,24 @@ A channel that refuses is left alone until somebody chooses another; meanwhile `
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import discord
 import structlog
 
 from bot import answers, wire
 from bot.answers import Answer
-from campaigns.actions import notices
+from campaigns.actions import feed_cards, notices
 from campaigns.actions.delivering import Courier
-from campaigns.model.notice import Batch
-from campaigns.model.outcome import Outcome, Retry, Sent
+from campaigns.model.notice import Batch, NoticeKind
+from campaigns.model.outcome import Outcome, Removed, Retry, Sent
 from campaigns.storage.database import Database
-from cogs import notice_words, translation
+from cogs import feed_sheets, notice_words, translation
 
 SECONDS: Final = 10.0
+NOBODY: Final = discord.AllowedMentions.none()
 _AT_ONCE: Final = 20
 """Messages in one round; the rest comes with the next."""
 
@@ -65,24 +66,37 @@ class NoticeBoard:
 
     async def _send(self, batch: Batch) -> Outcome:
         assert batch.channel_id is not None  # only what has a channel is gathered
-        view = notice_words.message(translation.words(batch.locale), batch)
         channel = self._client.get_partial_messageable(batch.channel_id)
-        with wire.witnessing() as witness:
-            try:
-                async with asyncio.timeout(SECONDS):
-                    sent = await channel.send(
-                        view=view, nonce=batch.key, allowed_mentions=discord.AllowedMentions.none()
-                    )
-            except wire.CutShortError as error:
-                return answers.of_answer(error.answer)
-            except discord.RateLimited as error:
-                return Retry(error.retry_after, "channel-limit")
-            except discord.HTTPException as error:
-                seen = witness.answers[-1] if witness.answers else Answer(error.status, error.code, error.text)
-                return answers.of_answer(seen)
-            except Exception as error:  # noqa: BLE001 - whatever it is, the message may be there: the same key again
-                return answers.of_error(error)
-        return Sent(sent.id)
+        words = translation.words(batch.locale)
+        if batch.notices[0].kind is not NoticeKind.ITEM:
+            view = notice_words.message(words, batch)
+            return await outcome_of(channel.send(view=view, nonce=batch.key, allowed_mentions=NOBODY))
+        sheet = await feed_cards.of_batch(self._database, batch)
+        if sheet is None:
+            return Removed()  # all of it was decided before it could be told
+        view = feed_sheets.message(words, sheet)
+        outcome = await outcome_of(channel.send(view=view, nonce=batch.key, allowed_mentions=NOBODY))
+        if isinstance(outcome, Sent):
+            await feed_cards.posted(self._database, sheet, self._now())
+        return outcome
+
+
+async def outcome_of(asked: Coroutine[Any, Any, discord.Message]) -> Outcome:
+    """Send or change a message and say what came of it; never raises for what Discord does."""
+    with wire.witnessing() as witness:
+        try:
+            async with asyncio.timeout(SECONDS):
+                sent = await asked
+        except wire.CutShortError as error:
+            return answers.of_answer(error.answer)
+        except discord.RateLimited as error:
+            return Retry(error.retry_after, "channel-limit")
+        except discord.HTTPException as error:
+            seen = witness.answers[-1] if witness.answers else Answer(error.status, error.code, error.text)
+            return answers.of_answer(seen)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the message may be there: the same key again
+            return answers.of_error(error)
+    return Sent(sent.id)
 
 
 def _plain(detail: object) -> dict[str, object]:

@@ -14,8 +14,7 @@ from discord.app_commands import locale_str
 from campaigns.actions import Database, feed_filtering, feeds
 from campaigns.actions.feeds import Fetcher, Workers
 from campaigns.model import feed_filter
-from campaigns.model.campaign import Campaign
-from campaigns.model.feed import Feed, FeedDraft, FeedMode
+from campaigns.model.feed import FeedDraft, FeedMode
 from campaigns.model.feed_filter import UNFILTERED
 from cogs import feed_presses, feed_views, feed_words, presses, replies, translation
 from cogs.desk import Desk
@@ -73,7 +72,7 @@ class Feeds(FeedChoosing):
         name = feeds.organisation_name(organisation or _suggested_name(url) or seen.title, seen.url)
         draft = FeedDraft(feeds.key_for(name, taken), seen.url, name, FeedMode(mode), filters)
         known = await feeds.follow(self.database, found.slug, draft, actor=actor, now=self.now())
-        known = await self._poll(found, known)
+        known = await self.poll(found, known)
         await presses.show(interaction, feed_views.followed(translation.of(interaction), known, seen))
 
     @group.command(name="list", description=locale_str("How every feed is doing, or what became of the items of one"))
@@ -137,9 +136,7 @@ class Feeds(FeedChoosing):
         await replies.defer(interaction)
         found = await self.campaign(campaign)
         known = await feeds.resume(self.database, found.slug, feed, actor=actor, now=self.now())
-        await self._poll(found, known)
-        rows = {row.feed.id: row for row in await feeds.list_all(self.database, found.slug)}
-        await replies.send(interaction, feed_words.feed(translation.of(interaction), rows[known.id]))
+        await self.look_now(interaction, found, known)
 
     @follow.autocomplete("url")
     async def _suggest_publisher(self, interaction: discord.Interaction, typed: str) -> Choices:
@@ -148,13 +145,6 @@ class Feeds(FeedChoosing):
         lines = [(f"{one.organisation} · {one.url}", one.url) for one in feeds.suggested()]
         found = [line for line in lines if typed.casefold() in line[0].casefold()]
         return replies.choices(found or ([(typed, typed)] if typed else []))
-
-    async def _poll(self, campaign: Campaign, known: Feed) -> Feed:
-        """Look at a feed now."""
-        polled = await feeds.poll_now(self.database, self.fetcher, self.workers, self.now(), feed_id=known.id)
-        if polled.posted:
-            self.wake()
-        return await feeds.get(self.database, campaign.slug, known.key)
 
 
 def _suggested_name(url: str) -> str:

@@ -9,11 +9,11 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from campaigns.actions import feed_filtering, feeds
+from campaigns.actions import feed_cards, feed_filtering, feeds, writing
 from campaigns.model import feed_filter
 from campaigns.model.feed import FeedMode
 from campaigns.model.feed_filter import UNFILTERED
-from cogs import feed_filter_words, feed_words, replies, translation
+from cogs import channel_facts, feed_filter_words, feed_words, replies, translation
 from cogs.desk import Desk
 from cogs.feed_desk import FeedDesk
 
@@ -82,6 +82,7 @@ class FeedChoosing(FeedDesk):
     @app_commands.describe(
         words=WORDS, categories=CATEGORIES, languages=LANGUAGES, max_age=MAX_AGE,
         mode=locale_str("What becomes of new items that pass; as it is where left out"),
+        to=locale_str("Which partners it is for: all, tag:schools, country:PT; as it is where left out"),
     )  # fmt: skip
     @app_commands.choices(mode=MODES)
     @app_commands.autocomplete(feed=FeedDesk.suggest_feed, campaign=Desk.suggest_campaign)
@@ -94,6 +95,7 @@ class FeedChoosing(FeedDesk):
         languages: Terms = "",
         max_age: Days | None = None,
         mode: str = "",
+        to: Terms = "",
         campaign: str = "",
     ) -> None:
         """Set the filters of a feed; what is left out stays as it is."""
@@ -105,10 +107,34 @@ class FeedChoosing(FeedDesk):
             known.filters, words=words, categories=categories, languages=languages, max_age_days=max_age
         )
         chosen = FeedMode(mode) if mode else known.mode
+        partners = writing.selectors(to) if to else None
         known = await feed_filtering.choose(
-            self.database, found.slug, feed, filters, chosen, actor=actor, now=self.now()
+            self.database, found.slug, feed, filters, chosen, partners=partners, actor=actor, now=self.now()
         )
         said = feed_filter_words.filters(_, known.filters) or _("It has no filters.")
         then = feed_words.what_will_happen(_, known.mode)
         hint = _("`/feed preview feed:{key}` tries them on what it shows now.").format(key=known.key)
         await replies.send(interaction, f"{said}\n{then}\n{hint}")
+
+    @group.command(name="desk", description=locale_str("Choose the channel where news wait for a decision"))
+    @app_commands.describe(channel=locale_str("A text channel of this server; the campaign's desk where left out"))
+    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
+    async def desk(
+        self,
+        interaction: discord.Interaction,
+        channel: app_commands.AppCommandChannel | None = None,
+        campaign: str = "",
+    ) -> None:
+        """Choose where items are put before people."""
+        actor, _ = self.organiser(interaction), translation.of(interaction)
+        if channel is not None:
+            channel_facts.require_readable(interaction, channel)
+        found = await self.campaign(campaign)
+        chosen = await feed_cards.choose_channel(
+            self.database, found.slug, channel.id if channel else None, actor=actor, now=self.now()
+        )
+        if chosen is None:
+            said = _("News of **{campaign}** wait in `/feed queue`; `/campaign desk` chooses a channel.")
+        else:
+            said = _("News of **{campaign}** wait in {channel} from now on, and in `/feed queue`.")
+        await replies.send(interaction, said.format(campaign=replies.plain(found.name), channel=f"<#{chosen}>"))

@@ -8,13 +8,15 @@ from datetime import datetime
 
 import discord
 
-from campaigns.actions import Database, feed_review, feeds
+from campaigns.actions import Database, feed_cards, feed_health, feed_review, feeds
 from campaigns.actions.announcements import Approved
 from campaigns.actions.feeds import Fetcher, Workers
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign
-from campaigns.model.errors import NotFoundError, SidekickError
-from cogs import feed_form, feed_views, permissions, presses, replies, translation
+from campaigns.model.errors import ConflictError, NotFoundError, SidekickError
+from campaigns.model.feed import Feed
+from campaigns.model.feed_view import mark_of
+from cogs import feed_form, feed_views, feed_words, permissions, presses, replies, translation
 from cogs.desk import Desk
 from cogs.feed_form import Answers, FormState
 from cogs.permissions import Role, Roles
@@ -60,7 +62,7 @@ class FeedDesk(Desk):
         actor = self.reviewer(interaction)
         campaign = await self.campaign(slug)
         waiting = await feed_review.queue(self.database, campaign.slug)
-        reach = len(await feed_review.receivers(self.database, campaign.slug))
+        reach = await feed_cards.queue_reach(self.database, campaign.slug, waiting)
         view = feed_views.queue(translation.of(interaction), campaign, waiting, reach, actor, page, note)
         await presses.show(interaction, view)
 
@@ -88,11 +90,44 @@ class FeedDesk(Desk):
             said = _("`{key}` is not followed any more. What it has shown stays in the ledger.").format(key=known.key)
             await presses.show(interaction, feed_views.page(said))
             return
+        if verb == "retry":
+            campaign, known = await feed_health.retry(self.database, feed_id, actor=actor, now=self.now())
+            await self.look_now(interaction, campaign, known)
+            return
         added = await feed_review.enqueue_newest(
             self.database, campaign.slug, known.key, feed_views.RECENT, actor=actor, now=self.now()
         )
         said = _.plural("{count} item was added.", "{count} items were added.", len(added)).format(count=len(added))
         await self.show_queue(interaction, campaign.slug, 0, said)
+
+    async def feed_answered(self, interaction: discord.Interaction, feed_id: int, seen: str, *, is_yes: bool) -> None:
+        """Take the answer to the question a feed is, if it is still that question."""
+        actor, _ = self.organiser(interaction), translation.of(interaction)
+        campaign, known = await feeds.by_id(self.database, feed_id)
+        if mark_of(known) != seen:
+            raise ConflictError(
+                f"{known.key} asks something else by now, or nothing.", why=known.why, fix="See /feed list."
+            )
+        if is_yes:
+            known = await feeds.resume(self.database, campaign.slug, known.key, actor=actor, now=self.now())
+            await self.look_now(interaction, campaign, known)
+            return
+        await feeds.unfollow(self.database, campaign.slug, known.key, actor=actor, now=self.now())
+        said = _("`{key}` is not followed any more. What it has shown stays in the ledger.")
+        await replies.send(interaction, said.format(key=known.key))
+
+    async def look_now(self, interaction: discord.Interaction, campaign: Campaign, known: Feed) -> None:
+        """Look at a feed now and say how it is doing."""
+        await self.poll(campaign, known)
+        rows = {row.feed.id: row for row in await feeds.list_all(self.database, campaign.slug)}
+        await replies.send(interaction, feed_words.feed(translation.of(interaction), rows[known.id]))
+
+    async def poll(self, campaign: Campaign, known: Feed) -> Feed:
+        """Look at a feed now; it may bring something to send."""
+        polled = await feeds.poll_now(self.database, self.fetcher, self.workers, self.now(), feed_id=known.id)
+        if polled.posted:
+            self.wake()
+        return await feeds.get(self.database, campaign.slug, known.key)
 
     async def revive_modal(self, interaction: discord.Interaction, custom_id: str) -> bool:
         """Take a submitted form of ours; its custom id says all that was not typed."""
@@ -130,10 +165,17 @@ class FeedDesk(Desk):
                     actor=actor,
                     now=now,
                 )
-                await self.show_queue(interaction, slug, 0, _("Saved. Somebody else approves it."))
+                await self._decided(interaction, slug, _("Saved. Somebody else approves it."))
             case _:
                 await feed_review.discard_item(self.database, slug, item.id, answers.reason, actor=actor, now=now)
-                await self.show_queue(interaction, slug, 0, _("Discarded; it does not come back by itself."))
+                await self._decided(interaction, slug, _("Discarded; it does not come back by itself."))
+
+    async def _decided(self, interaction: discord.Interaction, slug: str, note: str) -> None:
+        """Say what was done: over the queue where the press came from there, else privately beside the card."""
+        if presses.is_on_private_message(interaction):
+            await self.show_queue(interaction, slug, 0, note)
+        else:
+            await replies.send(interaction, note)
 
     async def _approved(self, interaction: discord.Interaction, campaign: Campaign, done: Approved) -> None:
         self.wake()
@@ -145,4 +187,4 @@ class FeedDesk(Desk):
             count,
         )
         note = said.format(reference=done.announcement.reference, count=count)
-        await self.show_queue(interaction, campaign.slug, 0, note)
+        await self._decided(interaction, campaign.slug, note)

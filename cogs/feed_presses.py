@@ -7,13 +7,16 @@ from typing import Any, Final, Protocol, cast
 import discord
 from discord import ui
 
+from campaigns.model.feed import FeedState
 from campaigns.model.feed_view import ItemRow
 from cogs import presses
 from cogs.presses import Press, template
 from cogs.translation import Words
 
 VERB: Final = r"(?P<verb>approve|edit|schedule|discard)"
-FEED_VERB: Final = r"(?P<verb>recent|unfollow)"
+FEED_VERB: Final = r"(?P<verb>recent|unfollow|retry)"
+ANSWER: Final = r"(?P<answer>yes|no)"
+ASKING: Final = frozenset({FeedState.MOVED, FeedState.QUARANTINED})
 ID: Final = r"(?P<row_id>[1-9][0-9]{0,17})"
 SEEN: Final = r"(?P<seen>[0-9a-f]{8})"
 
@@ -26,6 +29,9 @@ class FeedDesk(Protocol):
 
     async def feed_pressed(self, interaction: discord.Interaction, verb: str, feed_id: int) -> None:
         """Do what a button on a feed says."""
+
+    async def feed_answered(self, interaction: discord.Interaction, feed_id: int, seen: str, *, is_yes: bool) -> None:
+        """Take the answer to a feed's question."""
 
     async def show_queue(self, interaction: discord.Interaction, slug: str, page: int, note: str = "") -> None:
         """Show a page of what waits for a person."""
@@ -62,6 +68,19 @@ class FeedButton(Press[ui.Button[Any]], template=template("feed", FEED_VERB, ID)
         await desk(interaction).feed_pressed(interaction, self.verb, self.feed_id)
 
 
+class AnswerButton(Press[ui.Button[Any]], template=template("feed-answer", ANSWER, ID, SEEN)):
+    """Answers the question that a feed is; only the question that was read."""
+
+    def __init__(self, answer: str, row_id: str, seen: str) -> None:
+        super().__init__(ui.Button(custom_id=presses.custom_id("feed-answer", answer, row_id, seen)))
+        self.said, self.feed_id, self.seen = answer, int(row_id), seen
+
+    async def answer(self, interaction: discord.Interaction) -> None:
+        """Take the answer."""
+        await presses.begin(interaction)
+        await desk(interaction).feed_answered(interaction, self.feed_id, self.seen, is_yes=self.said == "yes")
+
+
 class QueueButton(Press[ui.Button[Any]], template=template("feed-queue", presses.SLUG, presses.PAGE)):
     """Turns the pages of the queue."""
 
@@ -75,7 +94,12 @@ class QueueButton(Press[ui.Button[Any]], template=template("feed-queue", presses
         await desk(interaction).show_queue(interaction, self.slug, self.page)
 
 
-DYNAMIC_ITEMS: Final[tuple[type[ui.DynamicItem[Any]], ...]] = (ItemButton, FeedButton, QueueButton)
+DYNAMIC_ITEMS: Final[tuple[type[ui.DynamicItem[Any]], ...]] = (
+    ItemButton,
+    FeedButton,
+    AnswerButton,
+    QueueButton,
+)
 
 
 def item_buttons(_: Words, item: ItemRow, *, is_own: bool) -> list[ui.Button[Any]]:
@@ -96,6 +120,25 @@ def item_buttons(_: Words, item: ItemRow, *, is_own: bool) -> list[ui.Button[Any
 def feed_button(verb: str, label: str, feed_id: int, style: discord.ButtonStyle) -> ui.Button[Any]:
     """Make a button for a feed."""
     return ui.Button(label=label, style=style, custom_id=presses.custom_id("feed", verb, str(feed_id)))
+
+
+def health_buttons(_: Words, state: FeedState, feed_id: int, key: str, mark: str) -> list[ui.Button[Any]]:
+    """Offer what can be done about a feed in this state; nothing where all is well."""
+    if state in ASKING:
+        yes = _("Follow {key} there") if state is FeedState.MOVED else _("{key}: it is still them")
+        return [
+            _answer("yes", yes.format(key=key), feed_id, mark, discord.ButtonStyle.primary),
+            _answer("no", _("Stop following {key}").format(key=key), feed_id, mark, discord.ButtonStyle.danger),
+        ]
+    if state in {FeedState.FAILING, FeedState.QUIET, FeedState.GONE}:
+        label = _("Try {key} again now").format(key=key)
+        return [feed_button("retry", label, feed_id, discord.ButtonStyle.primary)]
+    return []
+
+
+def _answer(answer: str, label: str, feed_id: int, mark: str, style: discord.ButtonStyle) -> ui.Button[Any]:
+    custom_id = presses.custom_id("feed-answer", answer, str(feed_id), mark)
+    return ui.Button(label=label, style=style, custom_id=custom_id)
 
 
 def queue_button(label: str, slug: str, page: int) -> ui.Button[Any]:

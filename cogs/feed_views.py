@@ -1,6 +1,6 @@
 """What organisers see of feeds: the queue with its cards, and what follows a new feed. Layout only, no decisions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import discord
@@ -9,7 +9,7 @@ from discord import ui
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign
 from campaigns.model.feed import Feed, ItemState
-from campaigns.model.feed_view import FirstLook, ItemRow
+from campaigns.model.feed_view import FirstLook, ItemRow, Reach
 from cogs import feed_filter_words, feed_presses, feed_words, replies
 from cogs.translation import Words
 
@@ -17,23 +17,29 @@ ITEMS_ON_A_PAGE: Final = 3
 RECENT: Final = 3
 _COLOUR: Final = discord.Colour(0x0B6E99)
 _HELD_COLOUR: Final = discord.Colour(0xC27C0E)
-_SUMMARY_LIMIT: Final = 500
+_SUMMARY_LIMIT: Final = 350
 _NOTE_LIMIT: Final = 400
 _LONGEST_URL: Final = 512
 
 
 def queue(
-    _: Words, campaign: Campaign, waiting: Sequence[ItemRow], receivers: int, actor: Actor, page: int, note: str = ""
+    _: Words,
+    campaign: Campaign,
+    waiting: Sequence[ItemRow],
+    reach: Mapping[int, Reach],
+    actor: Actor,
+    page: int,
+    note: str = "",
 ) -> ui.LayoutView:
     """Lay out a page of what waits: each item as it would be posted, and what can be decided about it."""
     view = ui.LayoutView(timeout=None)
     if note:
         view.add_item(ui.TextDisplay(replies.cut(note, _NOTE_LIMIT)))
-    view.add_item(ui.TextDisplay(_heading(_, campaign, len(waiting), receivers)))
+    view.add_item(ui.TextDisplay(_heading(_, campaign, len(waiting))))
     last = max(len(waiting) - 1, 0) // ITEMS_ON_A_PAGE
     number = min(page, last)
     for item in waiting[number * ITEMS_ON_A_PAGE : (number + 1) * ITEMS_ON_A_PAGE]:
-        view.add_item(_card(_, item, actor))
+        view.add_item(card(_, item, reach[item.id], is_own=item.edited_by == actor.who))
     if last:
         label = _("More ({page} of {pages})").format(page=number + 1, pages=last + 1)
         following = (number + 1) % (last + 1)
@@ -67,31 +73,31 @@ def page(text: str) -> ui.LayoutView:
     return view
 
 
-def _heading(_: Words, campaign: Campaign, count: int, receivers: int) -> str:
+def _heading(_: Words, campaign: Campaign, count: int) -> str:
     if not count:
         return _("### Nothing waits\nEvery item of every feed is decided about.")
-    waits = _.plural("### {count} item waits", "### {count} items wait", count).format(count=count)
-    reach = _.plural(
-        "An approved item reaches {count} partner of {campaign}.",
-        "An approved item reaches {count} partners of {campaign}.",
-        receivers,
-    )
-    return f"{waits}\n" + reach.format(count=receivers, campaign=replies.plain(campaign.name))
+    waits = _.plural("### {count} item of {campaign} waits", "### {count} items of {campaign} wait", count)
+    return waits.format(count=count, campaign=replies.plain(campaign.name))
 
 
-def _card(_: Words, item: ItemRow, actor: Actor) -> ui.Container[Any]:
-    is_own = item.edited_by == actor.who
+def card(_: Words, item: ItemRow, reach: Reach, *, is_own: bool = False) -> ui.Container[Any]:
+    """Lay out an item as it would be posted, whom it would reach, its warnings, and what can be decided about it."""
     buttons = feed_presses.item_buttons(_, item, is_own=is_own)
     if item.link and len(item.link) <= _LONGEST_URL:
         buttons.append(ui.Button(label=_("Read it there"), url=item.link))
-    said = (f"**{item.headline}**", replies.cut(item.summary, _SUMMARY_LIMIT), _meta(_, item))
+    said = (*preview(item), _meta(item), feed_words.reach(_, reach))
     blocks = ("\n".join(filter(None, said)), *_warnings(_, item, is_own=is_own))
     rows: list[ui.Item[Any]] = [ui.TextDisplay(discord.utils.escape_mentions(block)) for block in blocks]
     colour = _HELD_COLOUR if item.state is ItemState.HELD else _COLOUR
     return ui.Container(*rows, ui.ActionRow(*buttons), accent_colour=colour)
 
 
-def _meta(_: Words, item: ItemRow) -> str:
+def preview(item: ItemRow) -> tuple[str, str]:
+    """Give the headline and the beginning of the text."""
+    return f"**{item.headline}**", replies.cut(item.summary, _SUMMARY_LIMIT)
+
+
+def _meta(item: ItemRow) -> str:
     at = item.published_at or item.first_seen_at
     return f"-# {replies.plain(item.organisation)} · <t:{int(at.timestamp())}:f> · <t:{int(at.timestamp())}:R>"
 

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from campaigns.model.feed import Feed, FeedMode, FeedState, ItemState
-from campaigns.model.feed_view import FeedRow, FirstLook, ItemRow, Wording
+from campaigns.model.feed_view import FeedRow, FirstLook, ItemRow, Reach, Wording
 from cogs import feed_filter_words, replies
 from cogs.translation import Words
 
 ITEMS_SHOWN = 20
 _TITLE_LIMIT = 120
 _WHY_LIMIT = 300
+_NAMED = 4
 
 
 def feeds(_: Words, campaign: str, rows: Sequence[FeedRow]) -> str:
@@ -35,6 +36,8 @@ def feed(_: Words, row: FeedRow) -> str:
     ))  # fmt: skip
     if said := feed_filter_words.filters(_, known.filters):
         lines.append(said)
+    if known.partners != ("all",):
+        lines.append(_("For {partners}.").format(partners=", ".join(f"`{each}`" for each in known.partners)))
     if row.items:
         lines.append(_("Items: {counts}.").format(counts=_counts(_, row.items)))
     return "\n".join(lines)
@@ -63,6 +66,17 @@ def first_look(_: Words, seen: FirstLook) -> str:
         lines.append(_("**Newest:**"))
         lines += [f"- {_headline(_, said)}" for said in seen.newest]
     return "\n".join(lines)
+
+
+def reach(_: Words, known: Reach) -> str:
+    """Say which partners an approved item goes to, and for how many of them it is in their language."""
+    if not known.names:
+        return "-# " + _("It would reach nobody: no partner has a channel for it.")
+    names = ", ".join(replies.plain(replies.cut(name, 40)) for name in known.names[:_NAMED])
+    more = f" +{len(known.names) - _NAMED}" if len(known.names) > _NAMED else ""
+    said = _.plural("To {count} partner: {names}.", "To {count} partners: {names}.", len(known.names))
+    spoken = _.plural("In the language of {count} of them.", "In the language of {count} of them.", known.speaking)
+    return "-# " + said.format(count=len(known.names), names=names + more) + " " + spoken.format(count=known.speaking)
 
 
 def what_will_happen(_: Words, known: FeedMode) -> str:
@@ -99,6 +113,7 @@ def item_state(_: Words, known: ItemState) -> str:
         ItemState.HELD: _("held: a question"),
         ItemState.DISCARDED: _("discarded"),
         ItemState.EXPIRED: _("expired"),
+        ItemState.GATHERED: _("approved for the digest"),
         ItemState.DROPPED: _("left out by a filter"),
     }[known]
 

@@ -10,7 +10,17 @@ from discord import ui
 from campaigns.model.notice import Audience, Batch, Notice, NoticeKind
 from campaigns.model.precheck import Flaw
 from campaigns.model.safe_mode import SafeReason
-from cogs import announce_words, flaw_words, line_presses, line_words, outbox_presses, replies
+from cogs import (
+    announce_words,
+    feed_notice_words,
+    flaw_words,
+    line_presses,
+    line_words,
+    link_presses,
+    link_words,
+    outbox_presses,
+    replies,
+)
 from cogs.translation import Words
 
 _TEXT_LIMIT: Final = 3_900
@@ -31,7 +41,7 @@ def message(_: Words, batch: Batch) -> ui.LayoutView:
     return view
 
 
-def told(_: Words, notice: Notice) -> str:  # noqa: C901, PLR0911 - one sentence for each kind
+def told(_: Words, notice: Notice) -> str:  # noqa: C901, PLR0911, PLR0912 - one sentence for each kind
     """Put a notice into words."""
     detail = notice.detail
     match notice.kind:
@@ -56,6 +66,12 @@ def told(_: Words, notice: Notice) -> str:  # noqa: C901, PLR0911 - one sentence
             return line_words.given(_, detail)
         case NoticeKind.HELP_LINE_REJECTED:
             return line_words.rejected(_, detail)
+        case NoticeKind.LINK:
+            return link_words.told(_, detail)
+        case NoticeKind.FEED:
+            return feed_notice_words.told(_, detail)
+        case NoticeKind.ITEM:
+            return _("An item of a feed waits: `/feed queue`")
         case _:
             assert_never(notice.kind)
 
@@ -84,7 +100,26 @@ def _rows(_: Words, batch: Batch) -> list[list[ui.Button[Any]]]:
     rows += [
         line_presses.buttons(_, each.detail["mark"], has_lines=bool(each.detail["lines"])) for each in _asked(batch)
     ]
-    return rows
+    rows += list(_feeds(_, batch))
+    return rows + list(_links(_, batch))
+
+
+def _feeds(_: Words, batch: Batch) -> Iterator[list[ui.Button[Any]]]:
+    """Offer what can be done about each feed once."""
+    told = {each.detail["feed_id"]: each.detail for each in batch.notices if each.kind is NoticeKind.FEED}
+    for detail in list(told.values())[:_ROWS]:
+        if buttons := feed_notice_words.buttons(_, detail):
+            yield buttons
+
+
+def _links(_: Words, batch: Batch) -> Iterator[list[ui.Button[Any]]]:
+    """Offer what can be done about each link once."""
+    told = {each.detail["link_id"]: each.detail for each in batch.notices if each.kind is NoticeKind.LINK}
+    for detail in list(told.values())[:_ROWS]:
+        if buttons := link_presses.buttons(
+            _, batch.campaign_slug, detail["link_id"], detail["state"], link_words.host(detail["url"])
+        ):
+            yield buttons
 
 
 def _asked(batch: Batch) -> list[Notice]:
@@ -143,12 +178,15 @@ def _precheck(_: Words, detail: Mapping[str, Any]) -> Iterator[str]:
         "🔎 {reference} is due {time}. {count} partners need a look:",
         detail["partners"],
     )
+    if not detail["partners"]:
+        head = _("🔎 {reference} is due {time}, and needs a look:")
     time = replies.time(datetime.fromisoformat(detail["due_at"]))
     yield head.format(reference=detail["reference"], time=time, count=detail["partners"])
     findings: Sequence[Mapping[str, str]] = detail["findings"][:_FLAWS_SHOWN]
     for each in findings:
         said = flaw_words.flaw(_, Flaw(each["flaw"]), each["detail"])
-        yield replies.cut(f"- **{_name(each['partner'])}**: {said}", _LINE)
+        where = _name(each["partner"]) if each["partner"] else _("Everywhere")
+        yield replies.cut(f"- **{where}**: {said}", _LINE)
     if more := detail["count"] - len(findings):
         yield _("… and {count} more: `/announce view`").format(count=more)
 

@@ -4,7 +4,7 @@ The filters leave out, the words guard holds for a person, and what describes ha
 content note and help beside it, and never by itself.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, assert_never
@@ -110,9 +110,17 @@ def _passed(item: LookedItem, language: str, mode: FeedMode, *, is_sensitive: bo
 
 
 async def choose(
-    database: Database, slug: str, key: str, filters: Filters, mode: FeedMode, *, actor: Actor, now: datetime
+    database: Database,
+    slug: str,
+    key: str,
+    filters: Filters,
+    mode: FeedMode,
+    *,
+    partners: Sequence[str] | None = None,
+    actor: Actor,
+    now: datetime,
 ) -> Feed:
-    """Choose what of a feed is for the campaign, from the next item on, and whether it goes out by itself."""
+    """Choose what of a feed is for the campaign, from the next item on, whether it goes out by itself, and to whom."""
     refuse_unfiltered(filters, mode)
     async with database.writing() as connection:
         campaign = await campaign_actions.find(connection, slug)
@@ -120,8 +128,9 @@ async def choose(
         known = await feeds.by_key(connection, campaign.id, key)
         if known is None:
             raise NotFoundError(f"{campaign.name} follows no feed called {key}.", fix="See /feed list.")
-        await feeds.set_filters(connection, known.id, filters, mode)
-        detail = {"filters": filters.as_data(), "mode": mode}
+        chosen = known.partners if partners is None else tuple(partners)
+        await feeds.choose(connection, known.id, filters, mode, chosen)
+        detail = {"filters": filters.as_data(), "mode": mode, "partners": list(chosen)}
         subject = f"feed:{key}"
         await audit.record(connection, actor, "feed.filter", subject, now=now, campaign_id=campaign.id, detail=detail)
         return await feeds.by_id(connection, known.id)

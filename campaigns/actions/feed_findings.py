@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
-from campaigns.actions import feed_keeping
+from campaigns.actions import feed_health, feed_keeping
 from campaigns.model import news, polling, provenance
 from campaigns.model.feed import Feed, FeedState, ItemState, Validators
 from campaigns.model.news import Decision
@@ -101,6 +101,13 @@ async def store(connection: Connection, feed_id: int, turn: Turn) -> PollResult:
     feed = await feeds.by_id(connection, feed_id)
     if feed.state in feeds.STOPPED:  # somebody stopped it while the outside answered
         return PollResult.nothing(feed)
+    result = await _stored(connection, feed, turn)
+    if (result.state, result.why) != (feed.state, feed.why):
+        await feed_health.tell(connection, feed.id, turn.now)
+    return result
+
+
+async def _stored(connection: Connection, feed: Feed, turn: Turn) -> PollResult:
     match turn.visit:
         case Unread():
             return await _failed(connection, feed, turn, turn.visit)
@@ -117,6 +124,7 @@ async def _failed(connection: Connection, feed: Feed, turn: Turn, visit: Unread)
     polled = replace(
         feed,
         failures=failures,
+        first_failed_at=feed.first_failed_at or turn.now,
         why=feed.why if feed.state in _ASKING else visit.why,
         next_poll_at=polling.next_poll_at(
             turn.now, turn.interval, failures=failures, retry_after=visit.retry_after, jitter=turn.jitter
@@ -150,6 +158,7 @@ async def _succeeded(
         last_modified=visit.validators.last_modified,
         last_success_at=turn.now,
         failures=0,
+        first_failed_at=None,
         next_poll_at=polling.next_poll_at(turn.now, turn.interval, failures=0, retry_after=None, jitter=turn.jitter),
     )
     moved_to = visit.moved_to if visit.moved_to and visit.moved_to != feed.url else ""

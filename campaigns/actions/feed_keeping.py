@@ -18,7 +18,7 @@ from campaigns.model.feed import Feed, FeedMode, FeedState, ItemState, KnownItem
 from campaigns.model.feed_view import Wording
 from campaigns.model.news import Decision, NewItem, SeenItem
 from campaigns.sources.feed_document import FeedDocument
-from campaigns.storage import audit, feed_item_rows, feed_items
+from campaigns.storage import audit, feed_cards, feed_item_rows, feed_items
 from campaigns.storage.database import Connection
 from campaigns.storage.feed_items import Entry
 
@@ -38,7 +38,9 @@ async def keep(
     at = campaign.clock.to_campaign(now)
     entries = [await _entry(connection, feed, one, document, now, at) for one in reversed(decision.new)]
     going, staying = _sorted(feed, entries)
-    await feed_items.insert(connection, feed.id, staying)
+    ids = await feed_items.insert(connection, feed.id, staying)
+    waiting = [each for each, entry in zip(ids, staying, strict=True) if entry.known.state in feed_items.WAITING]
+    await feed_cards.write(connection, campaign.id, waiting, now)
     for entry in going:
         await _put_out(connection, campaign, feed, entry, now)
     seen = (*decision.changed, *decision.unchanged)
@@ -64,7 +66,7 @@ def _doubted(feed: Feed, entry: Entry) -> Entry:
 
 
 def _sorted(feed: Feed, entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
-    """Part what goes out by itself from what stays: what the words guard finds, or what describes harm, is read first."""
+    """Part what goes out by itself from what stays: what has words to think about, or tells of harm, is read first."""
     entries = [feed_filtering.guarded(feed, entry) for entry in entries]
     free = [entry for entry in entries if entry.known.state is ItemState.QUEUED]
     if feed.mode is not FeedMode.AUTO or feed.state not in _TRUSTED:

@@ -15,7 +15,7 @@ from typing import Final
 
 import structlog
 
-from campaigns.actions import feed_findings
+from campaigns.actions import feed_findings, feed_health
 from campaigns.actions.feed_findings import PollResult, Shown, Turn, Unchanged, Unread, Visit
 from campaigns.model.feed import Feed, Validators
 from campaigns.sources import feed_document
@@ -79,6 +79,7 @@ async def poll_due(
     async with database.reading() as connection:
         due = await feeds.due(connection, now)
     expired = await _expire(database, now)
+    await feed_health.judge(database, now)
     results = await _poll(_Round(database, fetcher, workers, now, interval, _slots()), due)
     return Polled(results, expired)
 

@@ -39,7 +39,7 @@ async def publish(
     # a third party's headline is never rewritten; whoever approves it has seen the warning
     kept = "" if item.edited_by else f"words of {item.feed_key}, approved by {actor.who}"
     approved = await announcements.bless(connection, campaign, drafted, actor, now, because=because, override=kept)
-    await feed_items.end(connection, item.id, ItemState.APPROVED, announcement_id=drafted.id)
+    await feed_items.end(connection, item.id, ItemState.APPROVED, announcement_id=drafted.id, decided_by=actor.who)
     return approved
 
 
@@ -55,6 +55,7 @@ def content(campaign: Campaign, item: ItemRow, at: When) -> Content:
         late=lateness.DEFAULT,
         destination=DestinationKind.NEWS,
         texts=texts,
+        partners=item.partners,
         is_sensitive=item.is_sensitive,
         links=_links(campaign, item),
     )

@@ -15,9 +15,8 @@ from campaigns.model.campaign import Campaign
 from campaigns.model.errors import ConflictError, InputError, NotFoundError
 from campaigns.model.feed import ItemState
 from campaigns.model.feed_view import ItemRow, Wording
-from campaigns.model.partner import DestinationKind, Partner, PartnerState
 from campaigns.model.when import When
-from campaigns.storage import audit, campaigns, feed_item_rows, feed_items, feeds, partners
+from campaigns.storage import audit, campaigns, feed_cards, feed_item_rows, feed_items, feeds
 from campaigns.storage.database import Connection, Database
 
 LONGEST_HEADLINE = 200
@@ -41,16 +40,6 @@ async def get(database: Database, item_id: int) -> tuple[Campaign, ItemRow]:
         if item is None:
             raise _missing()
         return await campaigns.by_id(connection, item.campaign_id), item
-
-
-async def receivers(database: Database, slug: str) -> tuple[Partner, ...]:
-    """List the partners that would receive a news item."""
-    async with database.reading() as connection:
-        campaign = await campaign_actions.find(connection, slug)
-        everyone = await partners.of_campaign(connection, campaign.id)
-    return tuple(
-        each for each in everyone if each.state is PartnerState.ACTIVE and each.destination(DestinationKind.NEWS)
-    )
 
 
 async def as_post(database: Database, item_id: int, now: datetime) -> Content:
@@ -109,7 +98,7 @@ async def discard_item(
     async with database.writing() as connection:
         campaign, item = await _waiting(connection, slug, item_id)
         why = reason.strip() or "Discarded by an organiser."
-        await feed_items.end(connection, item.id, ItemState.DISCARDED, why=why)
+        await feed_items.end(connection, item.id, ItemState.DISCARDED, why=why, decided_by=actor.who)
         await _audit(connection, campaign, actor, "item.discard", item, now, {"reason": why})
         return await _find(connection, campaign, item_id)
 
@@ -129,6 +118,7 @@ async def enqueue_newest(
         for item in chosen:
             await feed_items.requeue(connection, item.id, now=now)
             await _audit(connection, campaign, actor, "item.queue", item, now)
+        await feed_cards.write(connection, campaign.id, [item.id for item in chosen], now)
         return chosen
 
 

@@ -33,7 +33,7 @@ async def record(database: Database, batch: Batch, outcome: Outcome, now: dateti
     async with database.writing() as connection:
         match outcome:
             case Sent(message_id):
-                await notices.posted(connection, batch.key, message_id, now)
+                await notices.posted(connection, batch.key, message_id, now, channel_id=batch.channel_id)
             case Removed():
                 await notices.posted(connection, batch.key, None, now)
             case Failed():

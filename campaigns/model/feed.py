@@ -47,6 +47,8 @@ class ItemState(StrEnum):
     """New, but a person must answer a question first, whatever the mode."""
     DISCARDED = "discarded"
     EXPIRED = "expired"
+    GATHERED = "gathered"
+    """Approved, and goes out with others in the next digest."""
     DROPPED = "dropped"
     """Left out by the filters of its feed."""
 
@@ -104,6 +106,8 @@ class Feed:
     """None until the first poll."""
     is_baseline_done: bool
     filters: Filters = UNFILTERED
+    partners: tuple[str, ...] = ("all",)
+    """Selectors of whom its news are for."""
     first_failed_at: datetime | None = None
     """Since when every poll has failed; None while polls succeed."""
 

@@ -45,12 +45,29 @@ class ItemRow:
     why: str
     reference: str
     """The post it became; empty where it became none."""
+    partners: tuple[str, ...] = ("all",)
+    """Selectors of whom its feed is for."""
+    decided_by: str = ""
+    """Who decided about it; empty while nobody has."""
 
     @property
     def fingerprint(self) -> str:
         """Stand for exactly these words, so that nobody approves others than those they read."""
-        said = "\x1f".join((self.headline, self.summary, self.link, str(self.is_sensitive)))
-        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        return _digest(self.headline, self.summary, self.link, str(self.is_sensitive))
+
+    @property
+    def face(self) -> str:
+        """Stand for all that a card shows of it."""
+        return _digest(self.fingerprint, self.state, self.why, self.edited_by, self.decided_by, self.reference)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Which partners an item would reach if it were approved now."""
+
+    names: tuple[str, ...]
+    speaking: int
+    """How many of them read the language it is written in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +100,12 @@ class FirstLook:
     notes: tuple[str, ...]
     items: tuple[LookedItem, ...] = ()
     """Newest first."""
+
+
+def mark_of(feed: Feed) -> str:
+    """Stand for what a feed's state says, so that nobody answers another question than the one they read."""
+    return _digest(feed.state, feed.why)
+
+
+def _digest(*texts: str) -> str:
+    return hashlib.sha256("\x1f".join(texts).encode("utf-8", "surrogatepass")).hexdigest()[:8]

@@ -41,6 +41,12 @@ class NoticeKind(StrEnum):
     """A partner has given a help line of its own."""
     HELP_LINE_REJECTED = "help-line-rejected"
     """The organisers do not have it shown."""
+    ITEM = "item"
+    """An item of a feed waits for a decision: a card that is kept up to date."""
+    FEED = "feed"
+    """A feed fails, is silent, has moved, is gone or is in doubt."""
+    LINK = "link"
+    """Where the shelf or posts lead to is dead, moved or something else; or well again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,14 +42,23 @@ def state_after_poll(feed: Feed, now: datetime, usual: timedelta) -> tuple[FeedS
     if feed.state not in {FeedState.FINE, FeedState.QUIET, FeedState.FAILING}:
         return feed.state, feed.why
     if feed.failures:
-        since = feed.last_success_at
-        if since is None or now - since >= FAILING_AFTER:
-            last = f"{since:%Y-%m-%d %H:%M} UTC" if since else "never"
-            why = f"{feed.failures} polls in a row failed; the last success was {last}. {feed.why}"
-            return FeedState.FAILING, why.strip()
+        if feed.state is FeedState.FAILING or is_failing(feed, now):
+            return FeedState.FAILING, _failing(feed)
         return feed.state, feed.why
     silence = now - feed.last_new_item_at if feed.last_new_item_at else timedelta(0)
-    if silence >= 2 * max(usual, LEAST_USUAL_SILENCE):
-        why = f"No new item for {silence.days} days; usually there is one within {usual.days}."
+    longest = max(usual, LEAST_USUAL_SILENCE)
+    if silence >= 2 * longest:
+        why = f"No new item for {silence.days} days; usually there is one within {longest.days} days."
         return FeedState.QUIET, why
     return FeedState.FINE, ""
+
+
+def is_failing(feed: Feed, now: datetime) -> bool:
+    """Say whether every poll of a whole day has failed."""
+    return feed.first_failed_at is not None and now - feed.first_failed_at >= FAILING_AFTER
+
+
+def _failing(feed: Feed) -> str:
+    last = f"{feed.last_success_at:%Y-%m-%d %H:%M} UTC" if feed.last_success_at else "never"
+    head = f"{feed.failures} poll{'' if feed.failures == 1 else 's'} in a row failed; the last success was {last}."
+    return f"{head} {feed.why}".strip()

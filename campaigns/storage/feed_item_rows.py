@@ -4,7 +4,7 @@ An approved item is posted as soon as its announcement was sent anywhere: the le
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -64,6 +64,11 @@ async def by_id(connection: AsyncConnection, item_id: int) -> ItemRow | None:
     return found[0] if found else None
 
 
+async def by_ids(connection: AsyncConnection, item_ids: Iterable[int]) -> Mapping[int, ItemRow]:
+    """Find several items."""
+    return {one.id: one for one in await _rows(connection, feed_item.c.id.in_(list(item_ids)))}
+
+
 async def _rows(connection: AsyncConnection, *conditions: sa.ColumnElement[bool]) -> tuple[ItemRow, ...]:
     when = sa.func.coalesce(feed_item.c.published_at, feed_item.c.first_seen_at)
     query = (
@@ -74,6 +79,7 @@ async def _rows(connection: AsyncConnection, *conditions: sa.ColumnElement[bool]
             feed.c.key.label("feed_key"),
             feed.c.organisation,
             feed.c.language,
+            feed.c.partners,
             announcement.c.reference,
         )
         .join(feed, feed.c.id == feed_item.c.feed_id)
@@ -103,4 +109,6 @@ def _item_row(row: AnyRow) -> ItemRow:
         state=ItemState(row.shown_state),
         why=row.why,
         reference=row.reference or "",
+        partners=tuple(row.partners),
+        decided_by=row.decided_by,
     )

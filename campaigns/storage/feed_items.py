@@ -30,10 +30,13 @@ class Entry:
     is_sensitive: bool = False
 
 
-async def insert(connection: AsyncConnection, feed_id: int, entries: Sequence[Entry]) -> None:
-    """Write new items into the ledger."""
-    if entries:
-        await connection.execute(feed_item.insert(), [_row(feed_id, entry) for entry in entries])
+async def insert(connection: AsyncConnection, feed_id: int, entries: Sequence[Entry]) -> tuple[int, ...]:
+    """Write new items into the ledger; returns their ids in this order."""
+    if not entries:
+        return ()
+    statement = feed_item.insert().returning(feed_item.c.id, sort_by_parameter_order=True)
+    rows = await connection.execute(statement, [_row(feed_id, entry) for entry in entries])
+    return tuple(rows.scalars())
 
 
 async def insert_one(connection: AsyncConnection, feed_id: int, entry: Entry) -> int:
@@ -74,10 +77,17 @@ async def set_why(connection: AsyncConnection, item_id: int, why: str) -> None:
 
 
 async def end(
-    connection: AsyncConnection, item_id: int, state: ItemState, *, why: str = "", announcement_id: int | None = None
+    connection: AsyncConnection,
+    item_id: int,
+    state: ItemState,
+    *,
+    why: str = "",
+    announcement_id: int | None = None,
+    decided_by: str = "",
 ) -> None:
-    """Move an item to another state, with why, and with the announcement it became where it became one."""
-    await _set(connection, item_id, {"state": state, "why": why, "announcement_id": announcement_id})
+    """Move an item to another state, with why, who said so, and the announcement it became where it became one."""
+    values = {"state": state, "why": why, "announcement_id": announcement_id, "decided_by": decided_by}
+    await _set(connection, item_id, values)
 
 
 async def requeue(connection: AsyncConnection, item_id: int, *, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Rows of `feed`: what is followed, how it is doing, when to ask again."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -51,9 +51,11 @@ async def trust(connection: AsyncConnection, feed_id: int, pin: Pin, *, now: dat
     await _set(connection, feed_id, asdict(pin) | {"asked": {}} | _well(now))
 
 
-async def set_filters(connection: AsyncConnection, feed_id: int, filters: Filters, mode: FeedMode) -> None:
-    """Choose what of a feed is for its campaign, and what becomes of it."""
-    await _set(connection, feed_id, {"filters": filters.as_data(), "mode": mode})
+async def choose(
+    connection: AsyncConnection, feed_id: int, filters: Filters, mode: FeedMode, partners: Sequence[str]
+) -> None:
+    """Choose what of a feed is for its campaign, what becomes of it, and for which partners it is."""
+    await _set(connection, feed_id, {"filters": filters.as_data(), "mode": mode, "partners": list(partners)})
 
 
 async def set_state(
@@ -102,6 +104,12 @@ async def due(connection: AsyncConnection, now: datetime | None) -> tuple[Feed, 
     if now is not None:
         query = query.where(feed.c.next_poll_at <= now, feed.c.state != FeedState.GONE)
     return tuple(_feed(row) for row in await connection.execute(query))
+
+
+async def failing_since(connection: AsyncConnection, before: datetime) -> tuple[Feed, ...]:
+    """List the feeds whose polls have all failed since before an instant, and of which that is not said yet."""
+    is_it = (feed.c.first_failed_at <= before, feed.c.state.in_((FeedState.FINE, FeedState.QUIET)))
+    return await _where(connection, *is_it)
 
 
 async def by_id(connection: AsyncConnection, feed_id: int) -> Feed:
@@ -206,5 +214,6 @@ def _feed(row: AnyRow) -> Feed:
         id_scheme=IdScheme(row.id_scheme) if row.id_scheme else None,
         is_baseline_done=row.is_baseline_done,
         filters=Filters.from_data(row.filters),
+        partners=tuple(row.partners),
         first_failed_at=row.first_failed_at,
     )

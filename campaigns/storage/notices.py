@@ -14,6 +14,10 @@ from campaigns.storage.upsert import insert
 
 FRESH: Final = timedelta(days=7)
 """Older ones are not news any more; they stay in the table."""
+CARDS_TOGETHER: Final = 3
+"""Items that are told as cards with their buttons in one message."""
+MANY_CARDS: Final = 6
+"""More items than these at once are told as one list."""
 _GATHERED: Final = 500
 
 
@@ -49,7 +53,8 @@ async def gather(connection: AsyncConnection, now: datetime, key: str, limit: in
     if not rows:
         return None
     first = rows[0]
-    alike = [row for row in rows if _room(row) == _room(first)][:limit]
+    alike = [row for row in rows if _room(row) == _room(first)]
+    alike = alike[: _together(alike, limit)]
     made = _batch(alike, first.batch or key)
     if first.batch is None:
         ids = [each.id for each in made.notices]
@@ -60,18 +65,24 @@ async def gather(connection: AsyncConnection, now: datetime, key: str, limit: in
 async def waiting(
     connection: AsyncConnection, campaign_id: int | None, now: datetime, limit: int
 ) -> tuple[Notice, ...]:
-    """List what organisers have not been told in their channel, newest first; of all campaigns where none is named."""
-    query = _waiting(now).where(notice.c.audience == Audience.ORGANISERS)
+    """List what organisers have not been told in their channel, newest first; of all campaigns where none is named.
+
+    Items wait in a queue of their own.
+    """
+    query = _waiting(now).where(notice.c.audience == Audience.ORGANISERS, notice.c.kind != NoticeKind.ITEM)
     if campaign_id is not None:
         query = query.where(notice.c.campaign_id == campaign_id)
     rows = await connection.execute(query.order_by(None).order_by(notice.c.id.desc()).limit(limit))
     return tuple(_notice(row) for row in rows)
 
 
-async def posted(connection: AsyncConnection, key: str, message_id: int | None, now: datetime) -> None:
-    """Note that a message was posted."""
+async def posted(
+    connection: AsyncConnection, key: str, message_id: int | None, now: datetime, *, channel_id: int | None = None
+) -> None:
+    """Note that a message was posted, and where."""
     statement = notice.update().where(notice.c.batch == key)
-    await connection.execute(statement.values(posted_at=now, message_id=message_id, next_try_at=None))
+    values = {"posted_at": now, "message_id": message_id, "channel_id": channel_id, "next_try_at": None}
+    await connection.execute(statement.values(values))
 
 
 async def put_off(connection: AsyncConnection, key: str, next_try_at: datetime | None) -> None:
@@ -107,7 +118,9 @@ async def once_keys(connection: AsyncConnection, campaign_id: int, kind: NoticeK
 
 def _channel() -> sa.ColumnElement[Any]:
     return sa.case(
-        (notice.c.audience == Audience.PARTNER, partner.c.contact_channel_id), else_=campaign.c.desk_channel_id
+        (notice.c.audience == Audience.PARTNER, partner.c.contact_channel_id),
+        (notice.c.kind == NoticeKind.ITEM, sa.func.coalesce(campaign.c.news_channel_id, campaign.c.desk_channel_id)),
+        else_=campaign.c.desk_channel_id,
     )
 
 
@@ -116,7 +129,7 @@ def _waiting(now: datetime) -> sa.Select[Any]:
     return (
         sa.select(
             notice,
-            _channel().label("channel_id"),
+            _channel().label("room_id"),
             campaign.c.slug,
             campaign.c.name.label("campaign_name"),
             sa.func.coalesce(partner.c.locale, campaign.c.source_locale).label("locale"),
@@ -129,14 +142,21 @@ def _waiting(now: datetime) -> sa.Select[Any]:
 
 
 def _room(row: AnyRow) -> tuple[object, ...]:
-    return (row.channel_id, row.campaign_id, row.kind, row.batch)
+    return (row.room_id, row.campaign_id, row.kind, row.batch)
+
+
+def _together(alike: Sequence[AnyRow], limit: int) -> int:
+    """Say how many of these fit into one message: items are few cards, or one list of all."""
+    if alike[0].kind != NoticeKind.ITEM:
+        return limit
+    return CARDS_TOGETHER if len(alike) <= MANY_CARDS else _GATHERED
 
 
 def _batch(rows: Sequence[AnyRow], key: str) -> Batch:
     first = rows[0]
     return Batch(
         key=key,
-        channel_id=first.channel_id,
+        channel_id=first.room_id,
         locale=first.locale,
         campaign_slug=first.slug,
         campaign_name=first.campaign_name,

@@ -58,7 +58,7 @@ def test_jitter_moves_a_poll_by_a_tenth_at_most(failures: int, jitter: float) ->
 def test_failing_is_said_after_a_day_not_before() -> None:
     soon = replace(FEED, failures=3, why="It answered 503.")
     assert polling.state_after_poll(soon, NOW, HALF_HOUR)[0] is FeedState.FINE
-    late = replace(soon, last_success_at=NOW - timedelta(hours=24))
+    late = replace(soon, last_success_at=NOW - timedelta(hours=24), first_failed_at=NOW - timedelta(hours=24))
     state, why = polling.state_after_poll(late, NOW, HALF_HOUR)
     assert state is FeedState.FAILING
     assert why == "3 polls in a row failed; the last success was 2027-01-19 12:00 UTC. It answered 503."

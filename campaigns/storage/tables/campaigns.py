@@ -28,6 +28,8 @@ campaign = table(
     text("safe_reason", ""),
     # Where in headquarters its organisers are told what they have to know.
     sa.Column("desk_channel_id", Whole),
+    # Where news wait for a decision; NULL: at the desk.
+    sa.Column("news_channel_id", Whole),
     # The campaign's half of the pledge pseudonyms; destroying it anonymises the campaign for ever.
     sa.Column("pseudonym_key", sa.LargeBinary),
     # From when to when people can pledge, as a plan writes it (`T-14 09:00 UTC`); empty is always. It moves with T.

@@ -16,6 +16,8 @@ feed = table(
     text("mode"),
     # See `campaigns/model/feed_filter.py`.
     sa.Column("filters", Json, nullable=False, server_default="{}"),
+    # Selectors of the partners its news are for.
+    sa.Column("partners", Json, nullable=False, server_default='["all"]'),
     text("state", FeedState.FINE),
     text("why", ""),
     text("etag", ""),
@@ -67,6 +69,7 @@ feed_item = table(
     text("summary"),
     sa.Column("is_sensitive", Flag, nullable=False, server_default="0"),
     text("edited_by", ""),
+    text("decided_by", ""),
     text("state"),
     text("why", ""),
     to("announcement", is_optional=True),

@@ -36,6 +36,10 @@ notice = table(
     sa.Column("next_try_at", Instant),
     sa.Column("posted_at", Instant),
     sa.Column("message_id", Whole),
+    # Of a card that is kept up to date: where it is, what it shows, and when it had shown the end.
+    sa.Column("channel_id", Whole),
+    text("shown", ""),
+    sa.Column("settled_at", Instant),
     sa.UniqueConstraint("once_key"),
     one_of("audience", Audience),
     one_of("kind", NoticeKind),

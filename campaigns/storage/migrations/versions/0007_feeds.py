@@ -10,18 +10,21 @@ down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-_STATES = "'baseline', 'queued', 'approved', 'posted', 'held', 'discarded', 'expired', 'dropped'"
+_WHOLE = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+_STATES = "'baseline', 'queued', 'approved', 'posted', 'held', 'discarded', 'expired', 'gathered', 'dropped'"
 
 
 def upgrade() -> None:
     """Go forward; there is no way back."""
     _feed()
     _feed_item()
+    _notice()
 
 
 def _feed() -> None:
     op.add_column("feed", sa.Column("filters", sa.Text, nullable=False, server_default="{}"))
-    op.add_column("feed", sa.Column("first_failed_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite")))
+    op.add_column("feed", sa.Column("partners", sa.Text, nullable=False, server_default='["all"]'))
+    op.add_column("feed", sa.Column("first_failed_at", _WHOLE))
     # what posted by itself without a filter gets the cautious one
     cautious = sa.text("UPDATE feed SET filters = :filters WHERE mode = 'auto'")
     op.execute(cautious.bindparams(filters='{"max_age_days":30}'))
@@ -31,3 +34,11 @@ def _feed() -> None:
 
 def _feed_item() -> None:
     replace_check("feed_item", "state_known", f"state IN ({_STATES})")
+    op.add_column("feed_item", sa.Column("decided_by", sa.Text, nullable=False, server_default=""))
+
+
+def _notice() -> None:
+    op.add_column("campaign", sa.Column("news_channel_id", _WHOLE))
+    op.add_column("notice", sa.Column("channel_id", _WHOLE))
+    op.add_column("notice", sa.Column("shown", sa.Text, nullable=False, server_default=""))
+    op.add_column("notice", sa.Column("settled_at", _WHOLE))

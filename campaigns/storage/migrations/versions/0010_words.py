@@ -25,6 +25,9 @@ def upgrade() -> None:
                 "help-line-due",
                 "help-line-given",
                 "help-line-rejected",
+                "item",
+                "feed",
+                "link",
             ),
         ),
     )
