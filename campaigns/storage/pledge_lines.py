@@ -220,14 +220,20 @@ def _sqlite_line(layout: Layout) -> str:
                 # a few letters, digits and what may stand between them need no second look, and most are empty
                 odd = f"{which} GLOB '*[^0-9A-Za-z .-]*' OR {which} GLOB '[ -]*' OR length({which}) > 15"
                 quick = layout.cell("") == ""
-                return f"CASE WHEN {odd} THEN cell({which}) ELSE {which} END" if quick else f"cell({which})"
+                return (
+                    f"CASE WHEN {which} <> '' AND ({odd}) THEN cell({which}) ELSE {which} END"
+                    if quick
+                    else f"cell({which})"
+                )
             case Slot.PLEDGED_AT | Slot.WITHDRAWN_AT:
                 written = f"strftime('%Y-%m-%dT%H:%M:%SZ', {which} / 1000, 'unixepoch')"
                 return _instant(layout, written)
             case _:
                 return _plain_slot(layout, which)
 
-    return _joined(layout, slot)
+    # one call instead of twenty concatenations, each of which would copy the line as far as it has come
+    template = "".join("%s" if isinstance(part, Slot) else part.replace("%", "%%") for part in layout.parts)
+    return f"printf({_literal(template)}, {', '.join(slot(part) for part in layout.parts if isinstance(part, Slot))})"
 
 
 def _postgresql_line(layout: Layout) -> str:
@@ -241,8 +247,10 @@ def _postgresql_line(layout: Layout) -> str:
             case _:
                 return _plain_slot(layout, which)
 
-    # the line end of COPY is a line feed alone; ours is in the layout, all but that
-    return _joined(layout, slot, is_line_ended=True)
+    *parts, end = layout.parts
+    assert isinstance(end, str)
+    parts.append(end.removesuffix("\n"))  # which COPY adds itself
+    return " || ".join(slot(part) if isinstance(part, Slot) else _literal(part) for part in parts if part)
 
 
 def _plain_slot(layout: Layout, which: Slot) -> str:
@@ -260,16 +268,6 @@ def _plain_slot(layout: Layout, which: Slot) -> str:
 def _instant(layout: Layout, written: str) -> str:
     quote = _literal(layout.instant_quote)
     return f"coalesce({quote} || {written} || {quote}, {_literal(layout.no_instant)})"
-
-
-def _joined(layout: Layout, slot: Callable[[Slot], str], *, is_line_ended: bool = False) -> str:
-    parts = list(layout.parts)
-    if is_line_ended:
-        last = parts[-1]
-        assert isinstance(last, str)
-        assert last.endswith("\n")
-        parts[-1] = last[:-1]
-    return " || ".join(slot(part) if isinstance(part, Slot) else _literal(part) for part in parts if part)
 
 
 def _literal(text: str) -> str:
