@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from campaigns.actions import words as guard
-from campaigns.actions.words import Found
 from campaigns.model import audience, lateness, recurrence, taxonomy, when
 from campaigns.model.amendment import AmendmentKind, AmendmentState
 from campaigns.model.announcement import Announcement, AnnouncementState, Content
@@ -14,16 +13,14 @@ from campaigns.model.delivery import DeliveryRow, DeliveryState
 from campaigns.model.errors import SidekickError
 from campaigns.model.partner import Partner
 from campaigns.model.precheck import Finding
-from campaigns.model.terminology import Severity
 from campaigns.model.when import Adjustment
-from cogs import flaw_words, replies
+from cogs import flaw_words, guard_words, replies
 from cogs.translation import Words
 
 ROWS_ON_A_PAGE = 10
 _ZONES_SHOWN = 3
 _PROBLEMS_SHOWN = 5
 _REASON_LIMIT = 160
-_WORDS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ def overview(_: Words, shown: Overview) -> str:
         *_tags(_, content),
         *_times(_, shown),
         *_problems(_, shown.problems),
-        *_words(_, guard.found_in(shown.announcement.content)),
+        *guard_words.lines(_, guard.found_in(shown.announcement.content)),
         *_findings(_, shown.findings),
     ]
     return "\n".join(facts)
@@ -275,31 +272,3 @@ def _findings(_: Words, findings: Sequence[Finding]) -> list[str]:
         *lines,
         *([_("… and {count} more").format(count=more)] if more else []),
     ]
-
-
-def _words(_: Words, found: Sequence[Found]) -> list[str]:
-    """Say which words to think again about; only the team reads this."""
-    if not found:
-        return []
-    lines = [_word(_, each) for each in found[:_WORDS_SHOWN]]
-    more = len(found) - len(lines)
-    return [
-        _("**Words to think again about:**"),
-        *lines,
-        *([_("… and {count} more").format(count=more)] if more else []),
-    ]
-
-
-def _word(_: Words, each: Found) -> str:
-    is_block = each.finding.severity is Severity.BLOCK
-    said = (
-        _("- ⛔ “{words}” ({place}): better {prefer}. {why}")
-        if is_block
-        else _("- ⚠️ “{words}” ({place}): better {prefer}. {why}")
-    )
-    return said.format(
-        words=replies.plain(replies.cut(" ".join(each.quoted.split()), 60)),
-        place=f"{each.locale} {each.part} {each.finding.start}-{each.finding.end}",
-        prefer=replies.plain(each.finding.prefer),
-        why=replies.plain(each.finding.why),
-    )

@@ -13,6 +13,7 @@ from discord import app_commands
 from discord.app_commands import Choice, locale_str
 
 from campaigns.actions import Database, calendar, evidence, plans
+from campaigns.actions import words as guard
 from campaigns.actions.key_day import Workers
 from campaigns.actions.plans import Imported
 from campaigns.model.campaign import Campaign
@@ -20,7 +21,7 @@ from campaigns.model.errors import InputError, SidekickError
 from campaigns.model.plan import Plan
 from campaigns.model.principle import Verdict
 from campaigns.render import plan_files
-from cogs import evidence_words, replies, translation
+from cogs import evidence_words, guard_words, replies, translation
 from cogs.desk import Desk
 from cogs.permissions import Roles
 from cogs.translation import Words
@@ -29,6 +30,7 @@ LARGEST_BYTES: Final = 2_000_000
 FETCH_SECONDS: Final = 20
 CHECK_SECONDS: Final = 30
 _ENDINGS: Final = (".toml", ".csv")
+Reason = app_commands.Range[str, 1, 500]
 Checked = TypeVar("Checked")
 
 
@@ -51,13 +53,19 @@ class Plans(Desk):
         self.organiser(interaction)
         await replies.defer(interaction)
         plan, verdicts = await self._read(file, campaign, evidence.of_upload)
-        await replies.send(interaction, _checked(translation.of(interaction), plan, verdicts))
+        found = await self._workers.run(guard.found_in_plan, plan)
+        _ = translation.of(interaction)
+        await replies.send(interaction, "\n".join([_checked(_, plan, verdicts), *guard_words.lines(_, found)]))
 
     @group.command(name="import", description=locale_str("Import a plan as drafts: all of it or nothing"))
-    @app_commands.describe(file=locale_str("The plan as TOML, or its announcements as CSV"))
+    @app_commands.describe(
+        file=locale_str("The plan as TOML, or its announcements as CSV"),
+        keep_words=locale_str("Why words that the guard blocks may stay in pledges and on the shelf; audited"),
+    )
+    @app_commands.rename(keep_words="keep-words")
     @app_commands.autocomplete(campaign=Desk.suggest_campaign)
     async def import_command(
-        self, interaction: discord.Interaction, file: discord.Attachment, campaign: str = ""
+        self, interaction: discord.Interaction, file: discord.Attachment, keep_words: Reason = "", campaign: str = ""
     ) -> None:
         """Import a file."""
         actor = self.organiser(interaction)
@@ -65,7 +73,13 @@ class Plans(Desk):
         plan = await self._read(file, campaign, plans.check_upload)
         found = await self.campaign(campaign)
         done = await plans.import_plan(
-            self.database, found.slug, plan, plans.shipped_pictures(), actor=actor, now=self.now()
+            self.database,
+            found.slug,
+            plan,
+            plans.shipped_pictures(),
+            actor=actor,
+            now=self.now(),
+            override=keep_words,
         )
         await replies.send(interaction, _imported(translation.of(interaction), done))
 

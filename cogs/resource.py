@@ -12,10 +12,11 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from campaigns.actions import Database, campaigns, partners, resources, writing
+from campaigns.actions import words as guard
 from campaigns.model.campaign import Campaign
 from campaigns.model.errors import InputError
 from campaigns.model.plan import Resource
-from cogs import presses, replies, resource_views, translation
+from cogs import guard_words, presses, replies, resource_views, translation
 from cogs.desk import Desk
 from cogs.presses import PAGE, SLUG, Press, template
 from cogs.suggestions import Choices
@@ -29,6 +30,7 @@ Typed = app_commands.Range[str, 1, resource_views.TYPED_LIMIT]
 Line = app_commands.Range[str, 1, 200]
 Address = app_commands.Range[str, 8, 512]
 Year = app_commands.Range[int, 1990, 2100]
+Reason = app_commands.Range[str, 1, 500]
 
 
 class ResourceSearch(commands.Cog):
@@ -84,7 +86,9 @@ class Resources(Desk):
         licence=locale_str("Under which terms it may be passed on"),
         year=locale_str("When it was published"),
         expires=locale_str("Until when it may be offered, as YYYY-MM-DD"),
+        keep_words=locale_str("Why words that the guard blocks may stay, as in a publisher's title; audited"),
     )
+    @app_commands.rename(keep_words="keep-words")
     @app_commands.autocomplete(language=Desk.suggest_locale, campaign=Desk.suggest_campaign)
     async def add(  # noqa: PLR0917 - Discord names every option
         self,
@@ -98,6 +102,7 @@ class Resources(Desk):
         licence: str = "",
         year: Year | None = None,
         expires: str = "",
+        keep_words: Reason = "",
         campaign: str = "",
     ) -> None:
         """Put a resource on the shelf under a key of its own."""
@@ -116,10 +121,11 @@ class Resources(Desk):
             year=year,
             expires_on=_day(expires),
         )
-        added = await resources.add(self.database, found.slug, item, actor=actor, now=self.now())
+        added = await resources.add(self.database, found.slug, item, actor=actor, now=self.now(), override=keep_words)
         _ = translation.of(interaction)
         text = _("**{title}** is on the shelf as `{key}`. `/resource drop` makes a post of it.")
-        await replies.send(interaction, text.format(title=replies.plain(added.title), key=added.key))
+        said = text.format(title=replies.plain(added.title), key=added.key)
+        await replies.send(interaction, "\n".join([said, *guard_words.lines(_, guard.found_on_shelf(added))]))
 
     @group.command(name="drop", description=locale_str("Draft a post that hands on a resource"))
     @app_commands.describe(

@@ -7,11 +7,12 @@ from datetime import datetime
 
 from campaigns.actions import announcements as announcement_actions
 from campaigns.actions import campaigns as campaign_actions
+from campaigns.actions import words
 from campaigns.actions.planning import Planned
 from campaigns.model.actor import Actor
 from campaigns.model.announcement import Announcement, AnnouncementState, Content
 from campaigns.model.campaign import Campaign
-from campaigns.model.errors import ConflictError, InputError
+from campaigns.model.errors import ConflictError, InputError, Problem, ProblemsError
 from campaigns.model.partner import Partner
 from campaigns.model.plan import Plan, PlannedAnnouncement
 from campaigns.sources import facts, packs, plan_csv, plan_header, plan_toml
@@ -60,8 +61,20 @@ def check(
 ) -> Plan:
     """Read a plan file, TOML or CSV by its name; raises ProblemsError with every mistake at once.
 
-    A spreadsheet has no resources of its own: `resource_keys` are those its campaign has already.
+    A spreadsheet has no resources of its own: `resource_keys` are those its campaign has already. What reads like
+    somebody telling of harm is a mistake too, unless it is marked as a quotation or as a survivor's statement: such
+    words are no campaign's to keep.
     """
+    plan = _read(data, file, found, campaign, resource_keys)
+    if told := words.statements_in(plan):
+        rule = "reads like somebody telling of harm; put it in quotation marks, or begin it with “A survivor writes:”"
+        raise ProblemsError(tuple(Problem(file, "", f"{where} ({locale})", rule) for where, locale in told))
+    return plan
+
+
+def _read(
+    data: bytes, file: str, found: Pictures, campaign: Campaign | None, resource_keys: frozenset[str] = frozenset()
+) -> Plan:
     plan_facts = facts.plan_facts(lambda path: found(path) is not None)
     if not file.lower().endswith(".csv"):
         return plan_toml.read(data, file, plan_facts)
@@ -117,7 +130,7 @@ def read_shipped(pack: str) -> Plan:
 def shipped(pack: str) -> tuple[Plan, Pictures]:
     """Read a ready campaign that comes with Sidekick."""
     data, file, found = packs.read(pack)
-    return check(data, file, found), found
+    return _read(data, file, found, None), found
 
 
 async def import_plan(
@@ -134,8 +147,10 @@ async def import_plan(
     """Bring a plan into a campaign: what is new is added, what changed gets a new version, the rest stays as it is.
 
     With `because` everything is approved at once, and the reason is kept: the logged console approval. `override`
-    is the reason to keep words that the guard blocks.
+    is the reason to keep words that the guard blocks; pledge texts and the shelf need it here, for nobody approves them
+    afterwards.
     """
+    about_words = words.may_go_out("The plan", words.found_before_import(plan), override)
     async with database.writing() as connection:
         campaign = await campaign_actions.find(connection, slug)
         _check_anchor(plan, campaign)
@@ -163,7 +178,7 @@ async def import_plan(
             f"campaign:{slug}",
             now=now,
             campaign_id=campaign.id,
-            detail={"added": imported.added, "changed": imported.changed, "because": because},
+            detail={"added": imported.added, "changed": imported.changed, "because": because} | about_words,
         )
         return imported
 

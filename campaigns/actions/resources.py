@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from campaigns.actions import announcements, writing
+from campaigns.actions import announcements, words, writing
 from campaigns.actions import campaigns as campaign_actions
 from campaigns.model import lateness, variables, when
 from campaigns.model.actor import Actor
@@ -19,18 +19,31 @@ _TITLE_LIMIT = 200
 _LATE = "send 24h"
 
 
-async def add(database: Database, slug: str, item: Resource, *, actor: Actor, now: datetime) -> Resource:
-    """Put a resource on the shelf, or replace the one with its key."""
+async def add(
+    database: Database, slug: str, item: Resource, *, actor: Actor, now: datetime, override: str = ""
+) -> Resource:
+    """Put a resource on the shelf, or replace the one with its key; `override` is why words that the guard blocks stay,
+    as in a title that its publisher gave.
+    """
     if not item.url.startswith("https://") or len(item.url) > _URL_LIMIT:
         raise InputError(
             "That address cannot be used.", fix=f"Give an https:// address of at most {_URL_LIMIT} letters."
         )
     if not 1 <= len(item.title.strip()) <= _TITLE_LIMIT:
         raise InputError(f"A resource's title has 1 to {_TITLE_LIMIT} characters.")
+    about_words = words.may_go_out("The resource", words.found_on_shelf(item), override)
     async with database.writing() as connection:
         campaign = await campaign_actions.find(connection, slug)
         await resources.put(connection, campaign.id, item)
-        await audit.record(connection, actor, "resource.add", f"resource:{item.key}", now=now, campaign_id=campaign.id)
+        await audit.record(
+            connection,
+            actor,
+            "resource.add",
+            f"resource:{item.key}",
+            now=now,
+            campaign_id=campaign.id,
+            detail=about_words,
+        )
     return item
 
 

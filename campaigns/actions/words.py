@@ -10,6 +10,7 @@ from typing import Final
 from campaigns.model import disclosure, quoting, words
 from campaigns.model.announcement import Announcement, Content
 from campaigns.model.errors import ConflictError
+from campaigns.model.plan import Plan, PledgeText, Resource
 from campaigns.model.terminology import Severity
 from campaigns.model.words import Finding
 from campaigns.sources import lexicon
@@ -30,14 +31,18 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding in a text of an announcement."""
+    """A finding in a text that is to be read by others."""
 
     locale: str
     part: str
-    """title, body, alt or button."""
+    """Where: title, body, alt, button, note, or what of a plan or the shelf it is."""
     finding: Finding
     quoted: str
     """The words themselves, as they stand in the text."""
+
+
+Texts = Iterable[tuple[str, str, str]]
+"""Texts as (language, part, text)."""
 
 
 def check(text: str, locale: str) -> Checked:
@@ -77,9 +82,69 @@ def speaks_of_harm(text: str, locale: str) -> str:
     return ""
 
 
+def found(texts: Texts) -> tuple[Found, ...]:
+    """Check texts, each in its language: the ready verb for whatever somebody is going to approve.
+
+    A form that shows a text for approval lists what this finds (`cogs/guard_words.py` has the lines); the action that
+    approves it calls `may_go_out` with the same texts and keeps what that returns in its audit row.
+    """
+    return tuple(each for locale, part, text in texts for each in _found(locale, part, text))
+
+
 def found_in(content: Content) -> tuple[Found, ...]:
     """Check every text of an announcement, each in its language."""
-    return tuple(each for locale, part, text in _texts(content) for each in _found(locale, part, text))
+    return found(_texts(content))
+
+
+def found_on_shelf(item: Resource) -> tuple[Found, ...]:
+    """Check what a resource shows; a publisher's title is shown as it is, so it is for a person to decide."""
+    return found((item.language, f"resource {item.key}: {part}", text) for part, text in _shown_of(item))
+
+
+def found_in_promise(text: PledgeText) -> tuple[Found, ...]:
+    """Check what people can promise, in each language."""
+    return found((locale, f"pledge {text.key}", said) for locale, said in text.texts.items())
+
+
+def found_in_note(text: str, locale: str) -> tuple[Found, ...]:
+    """Check what a group says beside its pledge, before somebody lets others read it."""
+    return found([(locale, "note", text)])
+
+
+def found_before_import(plan: Plan) -> tuple[Found, ...]:
+    """Check what a plan brings that nobody approves afterwards: pledge texts and the shelf."""
+    return (
+        *(each for text in plan.pledges for each in found_in_promise(text)),
+        *(each for item in plan.resources for each in found_on_shelf(item)),
+    )
+
+
+def found_in_plan(plan: Plan) -> tuple[Found, ...]:
+    """Check everything in a plan, in its order."""
+    announced = (
+        (locale, f"{each.key}: {part}", text)
+        for each in plan.announcements
+        for locale, part, text in _texts(each.content)
+    )
+    return (*found(announced), *found_before_import(plan))
+
+
+def statements_in(plan: Plan) -> tuple[tuple[str, str], ...]:
+    """Name the texts of a plan, as (where, language), that read like somebody telling of harm and are not marked."""
+    texts = (
+        *(
+            (f"{each.key}: {part}", locale, text)
+            for each in plan.announcements
+            for locale, part, text in _texts(each.content)
+        ),
+        *((f"pledge {each.key}", locale, text) for each in plan.pledges for locale, text in each.texts.items()),
+        *(
+            (f"resource {item.key}: {part}", item.language, text)
+            for item in plan.resources
+            for part, text in _shown_of(item)
+        ),
+    )
+    return tuple((where, locale) for where, locale, text in texts if tells_of_harm(text, may_quote=True))
 
 
 def reason_to_hold(text: str, locale: str) -> str:
@@ -95,17 +160,37 @@ def reason_to_hold(text: str, locale: str) -> str:
 
 def must_pass(known: Announcement, override: str = "") -> dict[str, object]:
     """Refuse harmful words unless the approver gives a reason; returns what the audit keeps about an override."""
-    blocking = [each for each in found_in(known.content) if each.finding.severity is Severity.BLOCK]
+    return may_go_out(
+        known.reference,
+        found_in(known.content),
+        override,
+        fix="Choose other words, or approve it by itself and give your reason for keeping them.",
+    )
+
+
+def may_go_out(
+    what: str,
+    found: Iterable[Found],
+    override: str = "",
+    *,
+    fix: str = "Choose other words, or give your reason for keeping them.",
+) -> dict[str, object]:
+    """Refuse what has words that block, unless there is a reason; returns what the audit keeps about an override."""
+    blocking = [each for each in found if each.finding.severity is Severity.BLOCK]
     if not blocking:
         return {}
     reason = override.strip()
     if len(reason) < SHORTEST_OVERRIDE:
         raise ConflictError(
-            f"{known.reference} has words that cannot go out: {_listed(blocking)}",
+            f"{what} has words that cannot go out: {_listed(blocking)}",
             why=" ".join(dict.fromkeys(f"{each.finding.why}." for each in blocking[:_SHOWN])),
-            fix="Choose other words, or approve it by itself and give your reason for keeping them.",
+            fix=fix,
         )
     return {"words": [[each.finding.id, each.locale, each.part] for each in blocking], "words_because": reason}
+
+
+def _shown_of(item: Resource) -> tuple[tuple[str, str], ...]:
+    return ("title", item.title), ("description", item.description)
 
 
 def _texts(content: Content) -> Iterable[tuple[str, str, str]]:

@@ -1,0 +1,112 @@
+"""The words guard before all that others read: promises, the shelf, plans, notes; and whose words are refused."""
+
+import json
+from dataclasses import replace
+
+import pytest
+import sqlalchemy as sa
+
+from campaigns.actions import plans, resources, words
+from campaigns.model.errors import ConflictError, ProblemsError
+from campaigns.model.plan import Plan, PledgeText, Resource
+from campaigns.render import plan_files
+from campaigns.storage.database import Database
+from tests.builders import AUTHOR, NOW, SLUG, new_campaign
+
+SHIPPED = "safer-internet-day"
+HARMFUL_PROMISE = PledgeText("say-it", "parent", {"en": "I listen.", "fr": "Je signale la pédopornographie."})
+HARMFUL_RESOURCE = Resource("study", "Child porn on the net", "A publisher", "https://example.org/study", "en")
+WHY = "It is the title its publisher gave in 1998."
+
+
+def plan(**changes: object) -> Plan:
+    shipped = plans.read_shipped(SHIPPED)
+    small = replace(shipped, announcements=(), pledges=shipped.pledges[:1], resources=())
+    return replace(small, **changes)  # type: ignore[arg-type]  # by name
+
+
+async def bring_in(database: Database, what: Plan, override: str = "") -> None:
+    pictures = plans.shipped_pictures()
+    await plans.import_plan(database, SLUG, what, pictures, actor=AUTHOR, now=NOW, override=override)
+
+
+async def detail(database: Database, action: str) -> dict[str, object]:
+    async with database.reading() as connection:
+        query = sa.text("SELECT detail FROM audit WHERE action = :action").bindparams(action=action)
+        row = (await connection.execute(query)).scalar_one()
+        return dict(json.loads(row) if isinstance(row, str) else row)
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        (plan(pledges=(HARMFUL_PROMISE,)), "“pédopornographie” (fr pledge say-it"),
+        (plan(resources=(HARMFUL_RESOURCE,)), "“Child porn” (en resource study: title"),
+        (plan(resources=(replace(HARMFUL_RESOURCE, title="A study", description="On child porn."),)), "description"),
+    ],
+)
+async def test_a_plan_brings_no_harmful_promise_or_title_unless_somebody_says_why(
+    database: Database, what: Plan, said: str
+) -> None:
+    await new_campaign(database)
+    with pytest.raises(ConflictError) as refused:
+        await bring_in(database, what)
+    assert said in str(refused.value)
+    assert await resources.list_all(database, SLUG) == ()
+    await bring_in(database, what, WHY)
+    assert (await detail(database, "plan.import"))["words_because"] == WHY
+
+
+async def test_a_title_with_harmful_words_is_shelved_for_a_reason_only_and_never_rewritten(database: Database) -> None:
+    await new_campaign(database)
+    with pytest.raises(ConflictError, match="Child porn"):
+        await resources.add(database, SLUG, HARMFUL_RESOURCE, actor=AUTHOR, now=NOW)
+    await resources.add(database, SLUG, HARMFUL_RESOURCE, actor=AUTHOR, now=NOW, override=WHY)
+    assert [each.title for each in await resources.list_all(database, SLUG)] == [HARMFUL_RESOURCE.title]
+    assert (await detail(database, "resource.add"))["words"] == [["2", "en", "resource study: title"]]
+
+
+def test_a_warning_stops_nothing_and_is_listed() -> None:
+    warned = plan(pledges=(PledgeText("care", "parent", {"en": "I protect minors online."}),))
+    assert words.may_go_out("The plan", words.found_before_import(warned)) == {}
+    assert [(each.quoted, each.finding.prefer) for each in words.found_in_plan(warned)] == [
+        ("minors", "child (under 18)")
+    ]
+
+
+def test_a_note_is_checked_in_its_language_and_shown_with_what_to_prefer_and_why() -> None:
+    (found,) = words.found_in_note("Wir sagen nein zu Kinderpornografie.", "de")
+    assert (found.part, found.quoted) == ("note", "Kinderpornografie")
+    assert "Missbrauchsdarstellungen" in found.finding.prefer
+    assert found.finding.why
+    with pytest.raises(ConflictError, match="The note has words"):
+        words.may_go_out("The note", [found])
+
+
+TOLD = "My uncle touches me and I am scared."
+
+
+def written(what: Plan) -> bytes:
+    return plan_files.write_toml(what).encode()
+
+
+@pytest.mark.parametrize("text", [TOLD, "Er bringt sich um, mein Vater schlägt mich."])
+def test_a_plan_file_in_which_somebody_tells_of_harm_is_refused_without_a_word_of_it(text: str) -> None:
+    told = plan(pledges=(PledgeText("told", "parent", {"en": text}),))
+    with pytest.raises(ProblemsError) as refused:
+        plans.check_upload(written(told), "plan.toml")
+    said = str(refused.value)
+    assert "plan.toml: pledge told (en): reads like somebody telling of harm" in said
+    assert text[:10] not in said
+
+
+@pytest.mark.parametrize("text", [f"A girl said: “{TOLD}” We believe her.", f"A survivor writes: {TOLD}"])
+def test_a_marked_quotation_in_a_plan_file_is_a_text_of_the_campaign(text: str) -> None:
+    quoted = plan(pledges=(PledgeText("told", "parent", {"en": text}),))
+    assert plans.check_upload(written(quoted), "plan.toml").pledges[0].texts["en"] == text
+
+
+def test_the_shipped_plan_has_nothing_to_think_again_about_that_blocks_and_no_statement() -> None:
+    shipped = plans.read_shipped(SHIPPED)
+    assert words.may_go_out("The plan", words.found_in_plan(shipped)) == {}
+    assert words.statements_in(shipped) == ()
