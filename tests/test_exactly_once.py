@@ -27,7 +27,8 @@ from campaigns.model.outcome import Change, Failed, Outcome, Retry, Sighting, Un
 from campaigns.model.pace import Pace
 from campaigns.model.post import Post
 from campaigns.storage import ledger
-from campaigns.storage.database import Connection, Database
+from campaigns.storage.database import Connection, Database, Result
+from campaigns.storage.shared_writes import Round
 from tests import builders, databases
 from tests.builders import AUTHOR, NOW, SLUG
 from tests.fakes import FakeSender
@@ -79,6 +80,12 @@ class MortalDatabase(Database):
             yield connection
             self.fuse.step()
         self.fuse.step()
+
+    async def write_together(self, work: Callable[[Round], Result]) -> Result:
+        self.fuse.step()
+        result = await super().write_together(work)
+        self.fuse.step()
+        return result
 
 
 class MortalSender(FakeSender):

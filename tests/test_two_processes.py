@@ -77,7 +77,7 @@ async def test_a_standby_takes_over_a_wave_whose_sender_was_killed(url: str, tmp
     world = World()
     reference = await plan(url, world)
     async with Sandbox(Settings(identify_seconds=0.0, latency=Latency(0.1)), world) as discord:
-        environ = processes.environment(tmp_path, discord.api_url, DATABASE_URL=url)
+        environ = processes.environment(tmp_path, discord.api_url, DATABASE_URL=url, SEND_RATE="20")
         async with processes.running(tmp_path, environ) as first:
             await until(lambda: bool(discord.copies(reference)), 30)
             async with processes.running(tmp_path, environ) as second:

@@ -16,6 +16,7 @@ import structlog
 
 from campaigns.actions import following, notices, posts, suspensions
 from campaigns.actions.library import Library
+from campaigns.model import quiet
 from campaigns.model.campaign import CampaignState
 from campaigns.model.delivery import Lease
 from campaigns.model.errors import SidekickError
@@ -44,6 +45,8 @@ from campaigns.storage.database import Database
 
 LEASE_SECONDS = 60
 """Longer than any send may take, so that a lease that ran out belongs to a process that is gone."""
+NIGHT = "night-there"
+"""Why what speaks about harm waits for the morning; meanwhile its lateness rule may end the wait."""
 SEND_SECONDS = 10
 """A send's own deadline; after it the outcome is unknown and the slot is free."""
 PREPARED_AHEAD = 4
@@ -194,6 +197,10 @@ def _ready(prepared: Prepared, lease: Lease, now: datetime) -> Post | Ending:
         return Retry(0, "paused")
     if standing.safe_reason is not SafeReason.NONE:
         return Retry(0, "safe-mode")
+    if isinstance(prepared.post, Post) and prepared.post.is_sensitive:
+        night_seconds = quiet.seconds_left(brief.campaign.clock, now, brief.partner.timezone)
+        if night_seconds:
+            return Retry(night_seconds, NIGHT)
     return prepared.post
 
 
@@ -239,6 +246,11 @@ async def _look(courier: Courier, lease: Lease, brief: posts.Brief) -> Outcome |
 async def _record(courier: Courier, lease: Lease, outcome: Ending, version: int) -> None:
     now = courier.now()
     told = _as_far_as_known(lease, outcome)
+    if isinstance(told, Sent) and await courier.database.write_together(
+        lambda shared: ledger.record_plainly(shared.connection, lease, told, now=now, version=version)
+    ):
+        _tell(lease, told, has_won=True, is_news=False)
+        return
     async with courier.database.writing() as connection:
         next_try_at = _next_try_at(told, lease, now)
         sent = version if isinstance(told, Sent) else None

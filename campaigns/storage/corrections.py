@@ -44,7 +44,12 @@ _DECIDED = sa.select(announcement.c.state, _NEWEST_APPROVED.label("newest")).whe
 
 async def decided(connection: AsyncConnection, announcement_id: int) -> tuple[AnnouncementState, int | None]:
     """Say what holds for every copy: the announcement's state, and the correction it should show, if there is one."""
-    row = (await connection.execute(_DECIDED, {"whose": announcement_id})).one()
+    return await connection.run_sync(decided_in, announcement_id)
+
+
+def decided_in(connection: sa.Connection, announcement_id: int) -> tuple[AnnouncementState, int | None]:
+    """The same, inside a transaction that small writes share."""
+    row = connection.execute(_DECIDED, {"whose": announcement_id}).one()
     return AnnouncementState(row.state), row.newest
 
 

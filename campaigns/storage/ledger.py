@@ -11,10 +11,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from campaigns.model.announcement import AnnouncementState
 from campaigns.model.delivery import DeliveryState, Lease
 from campaigns.model.lateness import LateKind
 from campaigns.model.outcome import Ending, Failed, Removed, Retry, Sent, Unknown, Withdrawn
-from campaigns.storage import shares
+from campaigns.storage import corrections, shares
 from campaigns.storage.columns import AnyRow, to_the_millisecond
 from campaigns.storage.tables import announcement, attempt, campaign, delivery, destination, partner
 
@@ -126,17 +127,23 @@ async def record(
     `next_try_at` is for `Retry` and `Unknown`: None means a person must decide. `version` is what was sent, where that
     is not what the lease says.
     """
-    values = _after(outcome, lease, now, next_try_at) | {"lease_token": None, "lease_expires_at": None}
-    if version is not None:
-        values["version"] = version
-    which = {"leased_id": lease.delivery_id, "held_token": lease.token}
-    has_won = (await connection.execute(_RECORD, which | values)).rowcount == 1
-    name, reason, code = _told(outcome)
-    which = {"of_delivery": lease.delivery_id, "of_number": lease.attempts}
-    await connection.execute(
-        _RECORD_ATTEMPT, which | {"ended_at": now, "outcome": name, "reason": reason, "code": code}
-    )
+    row = _row_after(lease, outcome, now, next_try_at, lease.version if version is None else version)
+    has_won = (await connection.execute(_RECORD, row)).rowcount == 1
+    await connection.execute(_RECORD_ATTEMPT, _attempt_after(lease, outcome, now))
     return has_won
+
+
+def record_plainly(connection: sa.Connection, lease: Lease, outcome: Sent, *, now: datetime, version: int) -> bool:
+    """Write that a lease was sent, where nothing else follows from it; False, and nothing is written, where it does.
+
+    For a transaction that is shared with other small writes: nearly every post of a wave ends here.
+    """
+    if corrections.decided_in(connection, lease.announcement_id) != (AnnouncementState.APPROVED, None):
+        return False
+    if connection.execute(_RECORD, _row_after(lease, outcome, now, None, version)).rowcount != 1:
+        return False
+    connection.execute(_RECORD_ATTEMPT, _attempt_after(lease, outcome, now))
+    return True
 
 
 async def earliest_turn_at(connection: AsyncConnection) -> datetime | None:
@@ -202,6 +209,20 @@ async def _put_aside(connection: AsyncConnection, which: sa.ColumnElement[bool],
         result = await connection.execute(statement.values(state=state, reason=reason, next_try_at=None))
         count += result.rowcount
     return count
+
+
+def _row_after(
+    lease: Lease, outcome: Ending, now: datetime, next_try_at: datetime | None, version: int
+) -> dict[str, Any]:
+    which = {"leased_id": lease.delivery_id, "held_token": lease.token}
+    given_back = {"lease_token": None, "lease_expires_at": None, "version": version}
+    return which | given_back | _after(outcome, lease, now, next_try_at)
+
+
+def _attempt_after(lease: Lease, outcome: Ending, now: datetime) -> dict[str, Any]:
+    name, reason, code = _told(outcome)
+    which = {"of_delivery": lease.delivery_id, "of_number": lease.attempts}
+    return which | {"ended_at": now, "outcome": name, "reason": reason, "code": code}
 
 
 def _after(outcome: Ending, lease: Lease, now: datetime, next_try_at: datetime | None) -> dict[str, Any]:
