@@ -4,6 +4,7 @@ from typing import Final, assert_never
 
 import discord
 
+from campaigns.model.lateness import LateDecision
 from campaigns.model.precheck import Ability, Flaw
 from cogs import channel_facts, replies
 from cogs.translation import Words
@@ -11,7 +12,7 @@ from cogs.translation import Words
 _CODE_LIMIT: Final = 100
 
 
-def flaw(_: Words, found: Flaw, detail: str) -> str:  # noqa: C901, PLR0911 - one sentence for each flaw
+def flaw(_: Words, found: Flaw, detail: str) -> str:  # noqa: C901, PLR0911, PLR0912 - one sentence for each flaw
     """Say what stands in the way."""
     match found:
         case Flaw.NO_DESTINATION:
@@ -35,10 +36,32 @@ def flaw(_: Words, found: Flaw, detail: str) -> str:  # noqa: C901, PLR0911 - on
             return _("the picture has no description in `{language}`").format(language=detail)
         case Flaw.OTHER_LANGUAGE:
             return _("it reads another language and gets `{language}`").format(language=detail)
+        case Flaw.NIGHT:
+            return night(_, LateDecision(detail))
         case Flaw.CANNOT_COMPOSE:
             return replies.plain(detail)
+        case Flaw.LINK:
+            url, _blank, why = detail.partition(" ")
+            return _("it leads to <{url}>: {why} `/resource check` puts it right").format(
+                url=url, why=replies.plain(why)
+            )
+        case Flaw.EXPIRED:
+            return _("it hands on what has expired by then: {title}").format(title=replies.plain(detail))
         case _:
             assert_never(found)
+
+
+def night(_: Words, fate: LateDecision) -> str:
+    """Say what becomes of a post about harm that is planned for the night."""
+    match fate:
+        case LateDecision.ON_TIME | LateDecision.SEND:
+            return _("it is night there at that time: it goes out at seven in the morning")
+        case LateDecision.ASK:
+            return _("it is night there at that time: it waits, and its rule for lateness has somebody asked")
+        case LateDecision.DROP:
+            return _("it is night there at that time: it waits, and its rule for lateness drops it")
+        case _:
+            assert_never(fate)
 
 
 def refusal(_: Words, code: str) -> str:

@@ -23,8 +23,10 @@ from campaigns.storage.late import Toll
 
 PATIENCE: Final = timedelta(minutes=10)
 """How long a digest waits for the last of the late posts to be settled."""
-NEW_PATIENCE: Final = timedelta(hours=6)
-"""How late a post may become once more after somebody said that it goes out all the same."""
+NEW_PATIENCE: Final = timedelta(hours=12)
+"""How late a post may become once more after somebody said that it goes out all the same; longer than a night, so that
+a word given in the evening holds in the morning.
+"""
 _REMEMBERED: Final = timedelta(days=30)
 _LISTED: Final = 40
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from campaigns.model import ids, lateness, recurrence, when
+from campaigns.model import ids, lateness, quiet, recurrence, when
 from campaigns.model.announcement import Content
 from campaigns.model.campaign import Campaign
 from campaigns.model.delivery import PlannedDelivery
@@ -115,9 +115,10 @@ class _Time:
 
 def _times(campaign: Campaign, content: Content, zone: str) -> Iterator[_Time]:
     for each in occurrences(content, campaign.anchor_on, zone):
-        due_at = campaign.clock.to_real(each.instant.at)
+        due_at = campaign.clock.to_real(quiet.due_at(content, each.instant.at, zone))
         priority = KEY_DAY_PRIORITY if each.day == campaign.anchor_on else USUAL_PRIORITY
-        deadline_at = lateness.deadline_at(content.late, due_at)
+        # the wait of a night counts as lateness, so that a moment that is over in the morning is not brought back
+        deadline_at = lateness.deadline_at(content.late, campaign.clock.to_real(each.instant.at))
         over_at = campaign.clock.to_real(lateness.deadline_at(content.late, each.instant.at))
         yield _Time(each.number, due_at, deadline_at, over_at, priority)
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from campaigns.model import audience
+from campaigns.model import audience, quiet
 from campaigns.model.announcement import Content, Mention
+from campaigns.model.campaign import Campaign
 from campaigns.model.partner import Partner, PartnerState
 
 
@@ -43,8 +44,14 @@ class Flaw(StrEnum):
     """The picture has no words for who does not see it, in the language this partner reads."""
     OTHER_LANGUAGE = "other-language"
     """The partner reads another language; the detail is the one it gets."""
+    NIGHT = "night"
+    """It speaks about harm and is planned for the night there; the detail says what becomes of it in the morning."""
     CANNOT_COMPOSE = "cannot-compose"
     """Filled in, it is too long, misses a value or a help line; the detail says which."""
+    LINK = "link"
+    """It leads to what is dead, moved or something else; the detail is the address and why."""
+    EXPIRED = "expired"
+    """It hands on what may not be offered any more by then; the detail names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +84,13 @@ def nothing_known(_guild_id: int, _channel_id: int, _role_id: int | None) -> Cha
     return NOT_KNOWN
 
 
+EVERYWHERE: Final = ("", 0)
+"""In place of a partner and its server: the post itself is flawed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One flaw at one partner."""
+    """One flaw, at one partner or everywhere."""
 
     partner: str
     guild_id: int
@@ -93,6 +104,19 @@ def check(content: Content, partner: Partner, source_locale: str, survey: Survey
         return
     for flaw, detail in (*_of_words(content, partner, source_locale), *_of_place(content, partner, survey)):
         yield Finding(partner.name, partner.guild_id, flaw, detail)
+
+
+def at_night(campaign: Campaign, content: Content, partner: Partner) -> Iterator[Finding]:
+    """Find what a partner would get at night if it did not wait for the morning, because it speaks about harm."""
+    if partner.state is not PartnerState.ACTIVE or not audience.is_addressed(content.partners, partner):
+        return
+    if not content.is_sensitive:
+        return
+    times = audience.occurrences(content, campaign.anchor_on, partner.timezone)
+    fates = dict.fromkeys(quiet.fate(content, each.instant.at, partner.timezone) for each in times)
+    for fate in fates:
+        if fate is not None:
+            yield Finding(partner.name, partner.guild_id, Flaw.NIGHT, fate)
 
 
 def _of_words(content: Content, partner: Partner, source_locale: str) -> Iterator[tuple[Flaw, str]]:
