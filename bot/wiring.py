@@ -23,9 +23,10 @@ from bot.health import Health
 from bot.post_office import PostOffice
 from bot.schedule import Schedule
 from bot.sender import STOP_SECONDS, DiscordSender
-from bot.settings import Settings
-from campaigns.actions import bot_state, feeds, safety
+from bot.settings import Settings, is_loopback
+from campaigns.actions import bot_state, feeds, link_checking, safety
 from campaigns.actions.delivering import Courier
+from campaigns.actions.link_checking import Checker
 from campaigns.model.pace import Pace
 from campaigns.sources.fetch import Fetcher, FetchSettings
 from campaigns.sources.workers import Workers
@@ -94,6 +95,7 @@ class Parts:
     wake: Callable[[], None]
     workers: Workers
     fetcher: Fetcher
+    checker: Checker
     shown_rate: float
 
 
@@ -157,6 +159,7 @@ async def built(
             wake=alarm.ring,
             workers=workers,
             fetcher=fetcher,
+            checker=Checker(database, fetcher, may_visit=_reach(settings)),
             shown_rate=settings.send_rate,
         )
         budget = Budget()
@@ -245,10 +248,14 @@ def _schedule(parts: Parts, office: PostOffice, caretaker: Caretaker) -> Schedul
         if polled.posted:
             office.alarm.ring()
 
+    async def look_at_links() -> None:
+        await link_checking.go_round(parts.checker, parts.now())
+
     ticks = Schedule()
     ticks.every(schedule.CLOCK_SECONDS, "clock", look_at_the_clock)
     ticks.every(schedule.HEARTBEAT_SECONDS, "heartbeat", beat)
     ticks.every(schedule.FEEDS_SECONDS, "feeds", poll_feeds)
+    ticks.every(schedule.LINKS_SECONDS, "links", look_at_links)
     ticks.every(schedule.NOTICES_SECONDS, "notices", caretaker.post_notices)
     ticks.every(schedule.SAFETY_SECONDS, "safety", caretaker.see_to_safety)
     ticks.every(schedule.LATE_SECONDS, "late", caretaker.tell_late)
@@ -256,6 +263,11 @@ def _schedule(parts: Parts, office: PostOffice, caretaker: Caretaker) -> Schedul
     ticks.every(schedule.PRECHECK_SECONDS, "precheck", caretaker.precheck)
     ticks.every(schedule.HELP_LINES_SECONDS, "help lines", caretaker.ask_about_help_lines)
     return ticks
+
+
+def _reach(settings: Settings) -> Callable[[str], bool]:
+    """Say which sites links are looked at: while Discord itself is on loopback, nothing outside of it."""
+    return is_loopback if is_loopback(settings.discord_api_url) else link_checking.anywhere
 
 
 def _courier(parts: Parts, sender: DiscordSender, budget: Budget) -> Courier:

@@ -1,4 +1,4 @@
-"""/resource: the shelf. Everyone searches it, privately; organisers fill it, and turn a resource into a post."""
+"""/resource: the shelf. Everyone searches it, privately; organisers fill it, make posts of it, look after its links."""
 
 import re
 import unicodedata
@@ -12,13 +12,15 @@ from discord.app_commands import locale_str
 from discord.ext import commands
 
 from campaigns.actions import Database, campaigns, partners, resources, writing
-from campaigns.actions import words as guard
 from campaigns.model.campaign import Campaign
 from campaigns.model.errors import InputError
 from campaigns.model.plan import Resource
-from cogs import guard_words, presses, replies, resource_views, translation
+from campaigns.model.searching import Wish
+from cogs import guard_words, link_presses, presses, replies, resource_views, resource_wish, translation
 from cogs.desk import Desk
-from cogs.presses import PAGE, SLUG, Press, template
+from cogs.link_desk import LinkDesk
+from cogs.presses import Press
+from cogs.resource_wish import ShelfState
 from cogs.suggestions import Choices
 
 EVERYWHERE: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
@@ -26,11 +28,19 @@ _MOST_FOUND: Final = 300
 _KEY_LIMIT: Final = 60
 _NOT_IN_A_KEY: Final = re.compile(r"[^a-z0-9]+")
 
-Typed = app_commands.Range[str, 1, resource_views.TYPED_LIMIT]
+Typed = app_commands.Range[str, 1, resource_wish.TYPED_LIMIT]
+Theme = app_commands.Range[str, 1, resource_wish.THEME_LIMIT]
 Line = app_commands.Range[str, 1, 200]
 Address = app_commands.Range[str, 8, 512]
 Year = app_commands.Range[int, 1990, 2100]
 Reason = app_commands.Range[str, 1, 500]
+_WISHES: Final = {
+    "text": locale_str("A word or two: a topic, a publisher; the beginning of a word is enough"),
+    "audience": locale_str("For whom it is"),
+    "age": locale_str("For which ages it was made"),
+    "language": locale_str("In which language it is"),
+    "theme": locale_str("What it is about"),
+}
 
 
 class ResourceSearch(commands.Cog):
@@ -47,20 +57,41 @@ class ResourceSearch(commands.Cog):
         self._now = now
 
     @group.command(name="search", description=locale_str("Find something worth reading, watching or playing"))
-    @app_commands.describe(text=locale_str("A word or two: a topic, a publisher, a language"))
-    async def search(self, interaction: discord.Interaction, text: Typed) -> None:
-        """Find resources in whose facts every word occurs."""
+    @app_commands.describe(**_WISHES)
+    @app_commands.choices(audience=resource_wish.AUDIENCES, age=resource_wish.AGES)
+    async def search(
+        self,
+        interaction: discord.Interaction,
+        text: Typed = "",
+        audience: str = "",
+        age: str = "",
+        language: Typed = "",
+        theme: Theme = "",
+    ) -> None:
+        """Find resources by words, and by whom and what they are for."""
         await replies.defer(interaction)
         campaign = await self._campaign(interaction)
-        await presses.show(interaction, await self.page(interaction, campaign.slug, text, 0))
+        wish = resource_wish.wish(text, audience, age, language, theme)
+        await presses.show(interaction, await self.page(interaction, ShelfState(campaign.slug, wish)))
 
-    async def page(self, interaction: discord.Interaction, slug: str, typed: str, number: int) -> ui.LayoutView:
-        """Lay out a page of what is found; what has expired is not offered any more."""
+    @search.autocomplete("language")
+    async def _languages(self, interaction: discord.Interaction, typed: str) -> Choices:
+        campaign = await self._campaign(interaction)
+        return resource_wish.languages(
+            await resources.list_all(self._database, campaign.slug), typed, interaction.locale.value
+        )
+
+    @search.autocomplete("theme")
+    async def _themes(self, interaction: discord.Interaction, typed: str) -> Choices:
+        campaign = await self._campaign(interaction)
+        return resource_wish.themes(await resources.themes(self._database, campaign.slug), typed)
+
+    async def page(self, interaction: discord.Interaction, state: ShelfState) -> ui.LayoutView:
+        """Lay out a page of what is found; what has expired or leads nowhere is not offered."""
         today = self._now().date()
-        found = await resources.search(self._database, slug, typed, limit=_MOST_FOUND)
-        current = [item for item in found if item.expires_on is None or item.expires_on >= today]
-        words = translation.of(interaction)
-        return resource_views.page(words, current, number, slug=slug, typed=typed, today=today)
+        state = state.on(today)
+        found = await resources.search(self._database, state.slug, state.wish, limit=_MOST_FOUND)
+        return resource_views.page(translation.of(interaction), found, state, today=today)
 
     async def _campaign(self, interaction: discord.Interaction) -> Campaign:
         if interaction.guild_id is not None:
@@ -70,7 +101,7 @@ class ResourceSearch(commands.Cog):
         return await campaigns.current(self._database)
 
 
-class Resources(Desk):
+class Resources(LinkDesk):
     """The shelf, for organisers."""
 
     group = app_commands.Group(name="resource", description=locale_str("The shelf of resources"), guild_only=True)
@@ -82,14 +113,18 @@ class Resources(Desk):
         publisher=locale_str("Who has published it"),
         language=locale_str("In which language it is"),
         audience=locale_str("For whom, separated by commas: parents, educators"),
+        ages=locale_str("Made for which ages, separated by commas: 3-7, 7-11, 11-14, 14-18, adults"),
         themes=locale_str("What about, separated by commas"),
         licence=locale_str("Under which terms it may be passed on"),
         year=locale_str("When it was published"),
+        version=locale_str("Which edition, as its publisher names it"),
+        description=locale_str("In a sentence of your own: what somebody finds there"),
         expires=locale_str("Until when it may be offered, as YYYY-MM-DD"),
+        tags=locale_str("What it supports, with commas: MNR-13, life-skills, empathy"),
         keep_words=locale_str("Why words that the guard blocks may stay, as in a publisher's title; audited"),
     )
     @app_commands.rename(keep_words="keep-words")
-    @app_commands.autocomplete(language=Desk.suggest_locale, campaign=Desk.suggest_campaign)
+    @app_commands.autocomplete(language=Desk.suggest_locale, tags=Desk.suggest_tags, campaign=Desk.suggest_campaign)
     async def add(  # noqa: PLR0917 - Discord names every option
         self,
         interaction: discord.Interaction,
@@ -98,10 +133,14 @@ class Resources(Desk):
         publisher: Line,
         language: str = "en",
         audience: str = "",
+        ages: str = "",
         themes: str = "",
         licence: str = "",
         year: Year | None = None,
+        version: Line = "",
+        description: app_commands.Range[str, 1, 300] = "",
         expires: str = "",
+        tags: str = "",
         keep_words: Reason = "",
         campaign: str = "",
     ) -> None:
@@ -115,17 +154,22 @@ class Resources(Desk):
             publisher=publisher.strip(),
             url=url.strip(),
             language=writing.locale(language),
-            audience=_listed(audience),
+            audience=resources.audience_of(_listed(audience)),
             themes=_listed(themes),
             licence=licence.strip(),
             year=year,
             expires_on=_day(expires),
+            ages=resources.ages_of(_listed(ages)),
+            version=version.strip(),
+            description=" ".join(description.split()),
+            **writing.what_it_supports(tags),
         )
         added = await resources.add(self.database, found.slug, item, actor=actor, now=self.now(), override=keep_words)
         _ = translation.of(interaction)
         text = _("**{title}** is on the shelf as `{key}`. `/resource drop` makes a post of it.")
-        said = text.format(title=replies.plain(added.title), key=added.key)
-        await replies.send(interaction, "\n".join([said, *guard_words.lines(_, guard.found_on_shelf(added))]))
+        lines = [text.format(title=replies.plain(added.item.title), key=added.item.key)]
+        lines += [*guard_words.lines(_, added.found), *resource_views.remarks(_, added)]
+        await replies.send(interaction, "\n".join(lines))
 
     @group.command(name="drop", description=locale_str("Draft a post that hands on a resource"))
     @app_commands.describe(
@@ -159,32 +203,70 @@ class Resources(Desk):
     @drop.autocomplete("resource")
     async def _known(self, interaction: discord.Interaction, typed: str) -> Choices:
         self.organiser(interaction)
-        found = await resources.search(self.database, (await self.campaign()).slug, typed, limit=25)
-        return replies.choices([(f"{item.title} · {item.publisher}", item.key) for item in found])
+        return await self._offered((await self.campaign()).slug, typed)
 
-    @group.command(name="list", description=locale_str("Show the whole shelf"))
+    @group.command(name="list", description=locale_str("Show the whole shelf, and how its links are doing"))
     @app_commands.autocomplete(campaign=Desk.suggest_campaign)
     async def list_all(self, interaction: discord.Interaction, campaign: str = "") -> None:
         """Show everything, what has expired included."""
         self.organiser(interaction)
         await replies.defer(interaction)
         found = await self.campaign(campaign)
-        await presses.show(interaction, await self.page(interaction, found.slug, "", 0))
+        await presses.show(interaction, await self.page(interaction, ShelfState(found.slug, Wish())))
 
     @group.command(name="search", description=locale_str("Find a resource on the shelf"))
-    @app_commands.describe(text=locale_str("A word or two: a topic, a publisher, a language"))
-    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
-    async def search(self, interaction: discord.Interaction, text: Typed, campaign: str = "") -> None:
-        """Find resources in whose facts every word occurs."""
+    @app_commands.describe(**_WISHES)
+    @app_commands.choices(audience=resource_wish.AUDIENCES, age=resource_wish.AGES)
+    @app_commands.autocomplete(language=Desk.suggest_locale, campaign=Desk.suggest_campaign)
+    async def search(
+        self,
+        interaction: discord.Interaction,
+        text: Typed = "",
+        audience: str = "",
+        age: str = "",
+        language: Typed = "",
+        theme: Theme = "",
+        campaign: str = "",
+    ) -> None:
+        """Find resources, what has expired included."""
         await replies.defer(interaction)
         found = await self.campaign(campaign)
-        await presses.show(interaction, await self.page(interaction, found.slug, text, 0))
+        wish = resource_wish.wish(text, audience, age, language, theme)
+        await presses.show(interaction, await self.page(interaction, ShelfState(found.slug, wish)))
 
-    async def page(self, interaction: discord.Interaction, slug: str, typed: str, number: int) -> ui.LayoutView:
-        """Lay out a page of the shelf."""
-        found = await resources.search(self.database, slug, typed, limit=_MOST_FOUND)
-        words = translation.of(interaction)
-        return resource_views.page(words, found, number, slug=slug, typed=typed, today=self.now().date())
+    @search.autocomplete("theme")
+    async def _themes(self, interaction: discord.Interaction, typed: str) -> Choices:
+        del interaction
+        return resource_wish.themes(await resources.themes(self.database, (await self.campaign()).slug), typed)
+
+    @group.command(name="check", description=locale_str("Look at every link now, and put right what leads nowhere"))
+    @app_commands.describe(resource=locale_str("Only this one; begin to type its title"))
+    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
+    async def check(self, interaction: discord.Interaction, resource: Line = "", campaign: str = "") -> None:
+        """Look at links, then show what needs a person."""
+        self.organiser(interaction)
+        await replies.defer(interaction)
+        found = await self.campaign(campaign)
+        url = (await resources.get(self.database, found.slug, resource)).url if resource else ""
+        await self.check_links(interaction, found.slug, url)
+
+    @check.autocomplete("resource")
+    async def _checkable(self, interaction: discord.Interaction, typed: str) -> Choices:
+        self.organiser(interaction)
+        return await self._offered((await self.campaign()).slug, typed)
+
+    async def page(self, interaction: discord.Interaction, state: ShelfState) -> ui.LayoutView:
+        """Lay out a page of the shelf and how its links are doing for the team, of what is current for anybody else."""
+        today = self.now().date()
+        is_team = self._may_see(interaction)
+        state = state if is_team else state.on(today)
+        found = await resources.search(self.database, state.slug, state.wish, limit=_MOST_FOUND)
+        links = await resources.links_of(self.database, found) if is_team else {}
+        return resource_views.page(translation.of(interaction), found, state, today=today, links=links)
+
+    async def _offered(self, slug: str, typed: str) -> Choices:
+        found = await resources.search(self.database, slug, Wish(typed), limit=25)
+        return replies.choices([(f"{item.title} · {item.publisher}", item.key) for item in found])
 
     async def _free_key(self, slug: str, title: str, url: str) -> str:
         """Make a key from the title; the same address keeps its key, another resource never loses its own."""
@@ -195,14 +277,12 @@ class Resources(Desk):
         return next(each for each in candidates if known.get(each, url) == url)
 
 
-class ShelfButton(Press[ui.Button[Any]], template=template("shelf", SLUG, PAGE, r"(?P<typed>.{0,40})")):
+class ShelfButton(Press[ui.Button[Any]], template=resource_wish.TEMPLATE):
     """`More`: the next page of what was found."""
 
-    def __init__(self, slug: str, page: str, typed: str) -> None:
-        super().__init__(ui.Button(custom_id=presses.custom_id("shelf", slug, page, typed)))
-        self.slug = slug
-        self.page = int(page)
-        self.typed = typed
+    def __init__(self, **said: str) -> None:
+        self.state = resource_wish.read(said)
+        super().__init__(ui.Button(custom_id=self.state.custom_id))
 
     async def answer(self, interaction: discord.Interaction) -> None:
         """Show that page: of the whole shelf in headquarters, of what may be offered anywhere else."""
@@ -212,7 +292,7 @@ class ShelfButton(Press[ui.Button[Any]], template=template("shelf", SLUG, PAGE, 
         desk: ResourceSearch | Resources = client.get_cog("ResourceSearch")
         if office is not None and interaction.guild_id == office.roles.hq_guild_id:
             desk = office
-        await presses.show(interaction, await desk.page(interaction, self.slug, self.typed, self.page))
+        await presses.show(interaction, await desk.page(interaction, self.state))
 
 
 def _listed(written: str) -> tuple[str, ...]:
@@ -228,4 +308,4 @@ def _day(written: str) -> date | None:
         raise InputError(f"{written.strip()[:40]!r} is not a day.", fix="Write it as 2027-12-31.") from None
 
 
-DYNAMIC_ITEMS: Final = (ShelfButton,)
+DYNAMIC_ITEMS: Final[tuple[type[ui.DynamicItem[Any]], ...]] = (ShelfButton, *link_presses.ITEMS)

@@ -1,40 +1,58 @@
 """The shelf as people see it: a few resources on a page, each with the button that opens it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 
 import discord
-from babel import Locale, UnknownLocaleError
 from discord import ui
 
+from campaigns.actions.resources import Added
 from campaigns.model.announcement import Text
+from campaigns.model.link import Link, LinkState
 from campaigns.model.plan import Resource
-from cogs import presses, replies, translation
+from cogs import link_words, replies, resource_words, translation
+from cogs.resource_wish import ShelfState
 from cogs.translation import Words
 
 ON_A_PAGE: Final = 6
-TYPED_LIMIT: Final = 40
 _LANGUAGES: Final = ("en", "de", "fr", "es", "pt")
 _COLOUR: Final = discord.Colour(0x0B6E99)
+_FACT: Final = 80
+_SHOWN: Final = 180
+_NO_LINKS: Final[Mapping[str, Link]] = MappingProxyType({})
 
 
-def page(words: Words, found: Sequence[Resource], number: int, *, slug: str, typed: str, today: date) -> ui.LayoutView:
-    """Lay out one page of what was found."""
+def page(
+    words: Words, found: Sequence[Resource], state: ShelfState, *, today: date, links: Mapping[str, Link] = _NO_LINKS
+) -> ui.LayoutView:
+    """Lay out one page of what was found; with `links`, how each of them is doing."""
     _ = words
     view = ui.LayoutView(timeout=None)
     last = max(len(found) - 1, 0) // ON_A_PAGE
-    number = min(number, last)
+    number = min(state.page, last)
     heading = _.plural("### {count} resource", "### {count} resources", len(found)).format(count=len(found))
     rows: list[ui.Item[Any]] = [ui.TextDisplay(heading if found else _("### Nothing found\nTry fewer or other words."))]
-    rows += [_entry(words, item, today) for item in found[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]]
-    if last:
-        following = str((number + 1) % (last + 1))
-        custom_id = presses.custom_id("shelf", slug, following, typed)
+    shown = found[number * ON_A_PAGE : (number + 1) * ON_A_PAGE]
+    rows += [_entry(words, item, today, links.get(item.url)) for item in shown]
+    following = replace(state, page=(number + 1) % (last + 1))
+    if last and following.has_room:
         label = _("More ({page} of {pages})").format(page=number + 1, pages=last + 1)
-        rows.append(ui.ActionRow(ui.Button(label=label, custom_id=custom_id)))
+        rows.append(ui.ActionRow(ui.Button(label=label, custom_id=following.custom_id)))
+    elif last:
+        rows.append(ui.TextDisplay(_("There is more: look for fewer things at once.")))
     view.add_item(ui.Container(*rows, accent_colour=_COLOUR))
     return view
+
+
+def remarks(words: Words, added: Added) -> list[str]:
+    """Say what to think about: a resource of which nobody knows whom it is for."""
+    _ = words
+    if added.item.audience or added.item.ages:
+        return []
+    return [_("It does not say whom it is for, so no post for children or young people can carry it.")]
 
 
 def post(item: Resource) -> tuple[dict[str, Text], dict[str, str]]:
@@ -45,24 +63,27 @@ def post(item: Resource) -> tuple[dict[str, Text], dict[str, str]]:
         body = _(
             "A resource by **{publisher}**, in {language}.\n\n**Open it, and pass it on to one person it may help.**"
         )
-        named = language_name(item.language, locale)
+        named = resource_words.language_name(item.language, locale)
         texts[locale] = Text(item.title, body.format(publisher=replies.plain(item.publisher), language=named))
         labels[locale] = _("Open the resource")
     return texts, labels
 
 
-def language_name(tag: str, locale: str) -> str:
-    """Name a language in the reader's own."""
-    try:
-        return Locale.parse(tag, sep="-").get_display_name(locale.replace("-", "_")) or tag
-    except (UnknownLocaleError, ValueError):
-        return tag
-
-
-def _entry(words: Words, item: Resource, today: date) -> ui.Section[Any]:
+def _entry(words: Words, item: Resource, today: date, link: Link | None) -> ui.Section[Any]:
     _ = words
-    facts = [replies.plain(item.publisher), language_name(item.language, words.locale), str(item.year or "")]
+    facts = [
+        replies.plain(replies.cut(item.publisher, _FACT)),
+        resource_words.language_name(item.language, words.locale),
+        resource_words.ages(words, item.ages),
+        str(item.year or ""),
+        replies.plain(replies.cut(item.version, _FACT)),
+        replies.plain(replies.cut(item.licence, _FACT)),
+    ]
     if item.expires_on is not None and item.expires_on < today:
         facts.append(_("expired"))
-    said = f"**{replies.plain(replies.cut(item.title, 200))}**\n-# " + " · ".join(fact for fact in facts if fact)
+    lines = [f"**{replies.plain(replies.cut(item.title, 200))}**", replies.plain(replies.cut(item.description, _SHOWN))]
+    lines.append("-# " + " · ".join(fact for fact in facts if fact))
+    if link is not None and link.state is not LinkState.FINE:
+        lines.append(f"-# {'⚠ ' if link.is_trouble else ''}{_('The link')} {link_words.state(_, link.state)}")
+    said = "\n".join(line for line in lines if line)
     return ui.Section(ui.TextDisplay(said), accessory=ui.Button(label=_("Open"), url=item.url))

@@ -128,6 +128,13 @@ async def check_due(checker: Checker, now: datetime) -> int:
     return await checker.visit(due, now)
 
 
+async def go_round(checker: Checker, now: datetime) -> int:
+    """Make one round: what is to be watched, what is due soon, then a look at what is due; says at how many."""
+    await gather(checker.database, now, checker.may_visit)
+    await look_ahead(checker.database, now)
+    return await check_due(checker, now)
+
+
 async def check_now(checker: Checker, slug: str, now: datetime, *, url: str = "") -> int:
     """Look at every address of a campaign now, or at one; says how many were left for the next rounds."""
     async with checker.database.writing() as connection:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from campaigns.actions import posts
+from campaigns.actions import link_flaws, posts
 from campaigns.model import ids, precheck
 from campaigns.model.announcement import Announcement
 from campaigns.model.campaign import Campaign
@@ -29,13 +29,16 @@ _REASON_LIMIT: Final = 200
 async def look(
     database: Database, campaign: Campaign, announcement: Announcement, survey: Survey
 ) -> tuple[Finding, ...]:
-    """List what stands in the way of an announcement at its partners, apart from words that cannot be filled in."""
+    """List what stands in the way of an announcement, everywhere or at its partners, apart from words that cannot be
+    filled in.
+    """
     async with database.reading() as connection:
         everyone = await partners.of_campaign(connection, campaign.id)
-    found: list[Finding] = []
+        found = [*await link_flaws.of_announcement(connection, campaign, announcement)]
     for partner in everyone:
         await asyncio.sleep(0)  # thousands of partners are no reason to keep others waiting
         found += precheck.check(announcement.content, partner, campaign.source_locale, survey)
+        found += precheck.at_night(campaign, announcement.content, partner)
     return tuple(found)
 
 
@@ -78,7 +81,7 @@ async def _tell(connection: Connection, coming: Soon, reference: str, found: Seq
         "version": coming.version,
         "due_at": coming.due_at.isoformat(),
         "count": len(new),
-        "partners": len({each.guild_id for each in new}),
+        "partners": len({each.guild_id for each in new if each.guild_id}),
         "findings": [{"partner": each.partner, "flaw": each.flaw, "detail": each.detail} for each in new[:_LISTED]],
         "marks": marks,
     }

@@ -1,37 +1,49 @@
 """Resources: the shelf of things worth reading, watching or playing."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from campaigns.actions import announcements, words, writing
 from campaigns.actions import campaigns as campaign_actions
-from campaigns.model import lateness, variables, when
+from campaigns.actions.words import Found
+from campaigns.model import lateness, nearest, plain_text, variables, when
 from campaigns.model.actor import Actor
+from campaigns.model.age_band import AgeBand
 from campaigns.model.announcement import Announcement, AnnouncementKind, Content, LinkButton, Text
 from campaigns.model.errors import InputError, NotFoundError
+from campaigns.model.link import Link
 from campaigns.model.partner import DestinationKind
 from campaigns.model.plan import Resource
-from campaigns.storage import audit, resources
+from campaigns.model.searching import Wish
+from campaigns.sources import facts
+from campaigns.storage import audit, links, resources
 from campaigns.storage.database import Database
 
 _URL_LIMIT = 512
 _TITLE_LIMIT = 200
+_DESCRIPTION_LIMIT = 300
 _LATE = "send 24h"
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A resource on the shelf, and what the words guard says to think again about."""
+
+    item: Resource
+    found: tuple[Found, ...]
 
 
 async def add(
     database: Database, slug: str, item: Resource, *, actor: Actor, now: datetime, override: str = ""
-) -> Resource:
+) -> Added:
     """Put a resource on the shelf, or replace the one with its key; `override` is why words that the guard blocks stay,
     as in a title that its publisher gave.
     """
-    if not item.url.startswith("https://") or len(item.url) > _URL_LIMIT:
-        raise InputError(
-            "That address cannot be used.", fix=f"Give an https:// address of at most {_URL_LIMIT} letters."
-        )
-    if not 1 <= len(item.title.strip()) <= _TITLE_LIMIT:
-        raise InputError(f"A resource's title has 1 to {_TITLE_LIMIT} characters.")
-    about_words = words.may_go_out("The resource", words.found_on_shelf(item), override)
+    _check(item)
+    found = words.found_on_shelf(item)
+    about_words = words.may_go_out("The resource", found, override)
     async with database.writing() as connection:
         campaign = await campaign_actions.find(connection, slug)
         await resources.put(connection, campaign.id, item)
@@ -44,7 +56,35 @@ async def add(
             campaign_id=campaign.id,
             detail=about_words,
         )
-    return item
+    return Added(item, found)
+
+
+def audiences() -> tuple[str, ...]:
+    """List the words for whom a resource can be."""
+    return tuple(sorted(facts.vocabulary("audience")))
+
+
+def audience_of(written: Iterable[str]) -> tuple[str, ...]:
+    """Read whom a resource is for; raises InputError with the nearest words."""
+    found = tuple(dict.fromkeys("-".join(each.casefold().split()) for each in written))
+    for each in found:
+        if each not in audiences():
+            guess = nearest.suggest(each, audiences()) or f"write some of {', '.join(audiences())}"
+            raise InputError(f"{nearest.quote(each)} is not an audience.", fix=f"{guess[:1].upper()}{guess[1:]}")
+    return found
+
+
+def ages_of(written: Iterable[str]) -> tuple[AgeBand, ...]:
+    """Read for which ages a resource was made; raises InputError with those there are."""
+    found = tuple(dict.fromkeys("-".join(re.split(r"\s*[-–]\s*", each.casefold().strip())) for each in written))
+    for each in found:
+        if each not in list(AgeBand):
+            raise InputError(
+                f"{nearest.quote(each)} is not an age band.",
+                why="Education packs are published in these bands, and a child's post is checked by them.",
+                fix=f"Write some of {', '.join(AgeBand)}.",
+            )
+    return tuple(AgeBand(each) for each in found)
 
 
 async def drop(
@@ -90,11 +130,24 @@ async def list_all(database: Database, slug: str) -> tuple[Resource, ...]:
         return await resources.of_campaign(connection, campaign.id)
 
 
-async def search(database: Database, slug: str, text: str, *, limit: int = 10) -> Sequence[Resource]:
-    """Find resources in whose facts every word occurs."""
+async def search(database: Database, slug: str, wish: Wish, *, limit: int = 10) -> Sequence[Resource]:
+    """Find what fits a wish, the best first."""
     async with database.reading() as connection:
         campaign = await campaign_actions.find(connection, slug)
-        return await resources.search(connection, campaign.id, text.split(), limit)
+        return await resources.search(connection, campaign.id, wish, limit)
+
+
+async def links_of(database: Database, items: Iterable[Resource]) -> Mapping[str, Link]:
+    """Say what is known of where resources are, by address."""
+    async with database.reading() as connection:
+        return await links.of_urls(connection, [item.url for item in items])
+
+
+async def themes(database: Database, slug: str) -> tuple[str, ...]:
+    """List what the shelf is about."""
+    async with database.reading() as connection:
+        campaign = await campaign_actions.find(connection, slug)
+        return await resources.themes(connection, campaign.id)
 
 
 async def get(database: Database, slug: str, key: str) -> Resource:
@@ -103,3 +156,17 @@ async def get(database: Database, slug: str, key: str) -> Resource:
         if item.key == key:
             return item
     raise NotFoundError(f"There is no resource {key} on the shelf.", fix="Choose one from the list.")
+
+
+def _check(item: Resource) -> None:
+    if not item.url.startswith("https://") or len(item.url) > _URL_LIMIT:
+        raise InputError(
+            "That address cannot be used.", fix=f"Give an https:// address of at most {_URL_LIMIT} letters."
+        )
+    if not 1 <= len(item.title.strip()) <= _TITLE_LIMIT:
+        raise InputError(f"A resource's title has 1 to {_TITLE_LIMIT} characters.")
+    if len(item.description) > _DESCRIPTION_LIMIT:
+        raise InputError(f"A description has at most {_DESCRIPTION_LIMIT} characters.")
+    for text in (item.title, item.publisher, item.description, item.version, item.licence, *item.themes):
+        if problems := plain_text.find_problems(text):
+            raise InputError(f"{nearest.quote(text)} cannot be used.", why="; ".join(problems))

@@ -5,7 +5,7 @@ Both databases index what this makes of a text, so both find the same. Scripts w
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -27,8 +27,8 @@ class Wish:
     age: AgeBand | None = None
     language: str = ""
     """BCP 47; a language finds its regional forms, too."""
-    themes: frozenset[str] = field(default_factory=frozenset)
-    """Any of these."""
+    theme: str = ""
+    """Its first words are enough."""
     current_on: date | None = None
     """Only what may be offered on this day and leads somewhere; None: everything."""
 
@@ -38,6 +38,12 @@ def words(text: str) -> tuple[str, ...]:
     plain = unicodedata.normalize("NFKD", text.casefold()).translate(_STROKES)
     letters = "".join(char for char in plain if not unicodedata.combining(char))
     return tuple(word[:_LONGEST_WORD] for word in _WORD.findall(unicodedata.normalize("NFC", letters)))
+
+
+def is_alike(name: str, typed: str) -> bool:
+    """Say whether each word of what was typed begins a word of a name."""
+    there = words(name)
+    return all(any(word.startswith(start) for word in there) for start in beginnings(typed))
 
 
 def beginnings(text: str) -> tuple[str, ...]:

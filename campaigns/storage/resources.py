@@ -56,6 +56,9 @@ async def put(connection: AsyncConnection, campaign_id: int, item: Resource) -> 
 async def search(connection: AsyncConnection, campaign_id: int, wish: Wish, limit: int) -> tuple[Resource, ...]:
     """Find what fits a wish: the best first where words were typed, then the newest, then by title."""
     query = sa.select(resource).where(resource.c.campaign_id == campaign_id, *_fitting(wish))
+    if wish.theme:
+        alike = [each for each in await themes(connection, campaign_id) if searching.is_alike(each, wish.theme)]
+        query = query.where(sa.or_(sa.false(), *(_has("themes", theme) for theme in alike)))
     if wish.text.strip():
         beginnings = searching.beginnings(wish.text)
         if not beginnings:
@@ -65,10 +68,11 @@ async def search(connection: AsyncConnection, campaign_id: int, wish: Wish, limi
     return tuple(_resource(row) for row in await connection.execute(query))
 
 
-async def move(connection: AsyncConnection, campaign_id: int, old: str, new: str) -> int:
-    """Let resources at one address be at another; says how many."""
-    is_it = (resource.c.campaign_id == campaign_id) & (resource.c.url == old)
-    return (await connection.execute(resource.update().where(is_it).values(url=new))).rowcount
+async def themes(connection: AsyncConnection, campaign_id: int) -> tuple[str, ...]:
+    """List what the shelf is about, each theme once."""
+    query = sa.select(resource.c.themes).where(resource.c.campaign_id == campaign_id)
+    found = {theme for row in (await connection.execute(query)).scalars() for theme in row}
+    return tuple(sorted(found, key=str.casefold))
 
 
 def _fitting(wish: Wish) -> Iterator[sa.ColumnElement[bool]]:
@@ -76,8 +80,6 @@ def _fitting(wish: Wish) -> Iterator[sa.ColumnElement[bool]]:
         yield _has("audience", wish.audience)
     if wish.age is not None:
         yield _has("ages", wish.age.value)
-    if wish.themes:
-        yield sa.or_(*(_has("themes", theme) for theme in sorted(wish.themes)))
     if wish.language:
         tag = wish.language.casefold()
         spoken = sa.func.lower(resource.c.language)

@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 
 from campaigns.actions import announcements, resources
+from campaigns.actions.link_checking import Checker
 from campaigns.model.announcement import AnnouncementKind, AnnouncementState
+from campaigns.model.searching import Wish
+from campaigns.sources.fetch import Fetcher
 from cogs.permissions import Role
 from cogs.resource import Resources, ResourceSearch
 from sandbox import Member, components
 from sandbox.options import Value
-from tests import builders
+from tests import builders, newsroom
 from tests.cogs import rooms
 from tests.cogs.rooms import GUIDE, SLUG, Room
 from tests.sandbox import bots
@@ -22,7 +25,9 @@ def shelf(room: Room) -> ResourceSearch:
 
 
 def office(room: Room) -> Resources:
-    return Resources(database=room.database, now=room.clock, roles=room.roles)
+    # nothing here looks at a link; tests/cogs/test_resource_links.py does
+    checker = Checker(room.database, Fetcher(newsroom.SETTINGS), may_visit=lambda _: False)
+    return Resources(database=room.database, now=room.clock, roles=room.roles, checker=checker)
 
 
 @pytest.fixture
@@ -92,7 +97,7 @@ async def test_two_resources_with_one_title_do_not_replace_each_other(room: Room
     boss = organiser(room)
     for address in ("https://example.org/1", "https://example.org/2", "https://example.org/1"):
         await boss.run("resource add", {"title": "Same", "url": address, "publisher": "P"})
-    found = await resources.search(room.database, SLUG, "same")
+    found = await resources.search(room.database, SLUG, Wish("same"))
     assert sorted(item.url for item in found) == ["https://example.org/1", "https://example.org/2"]
 
 

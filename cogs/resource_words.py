@@ -1,0 +1,45 @@
+"""The facts of a resource in words: for whom, for which ages, in which language."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from babel import Locale, UnknownLocaleError
+from discord.app_commands import locale_str
+
+from campaigns.model.age_band import AgeBand
+from cogs.translation import Words
+
+AUDIENCES: Final[Mapping[str, locale_str]] = {
+    "children": locale_str("children"),
+    "educators": locale_str("educators"),
+    "general-public": locale_str("everybody"),
+    "health-workers": locale_str("health workers"),
+    "industry": locale_str("industry"),
+    "media": locale_str("media"),
+    "organisations": locale_str("organisations"),
+    "parents": locale_str("parents"),
+    "policymakers": locale_str("policymakers"),
+    "researchers": locale_str("researchers"),
+    "schools": locale_str("schools"),
+    "young-people": locale_str("young people"),
+}
+AGES: Final[Mapping[AgeBand, locale_str]] = {
+    AgeBand.FROM_3: locale_str("3 to 7 years"),
+    AgeBand.FROM_7: locale_str("7 to 11 years"),
+    AgeBand.FROM_11: locale_str("11 to 14 years"),
+    AgeBand.FROM_14: locale_str("14 to 18 years"),
+    AgeBand.ADULTS: locale_str("adults"),
+}
+
+
+def language_name(tag: str, locale: str) -> str:
+    """Name a language in the reader's own."""
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(locale.replace("-", "_")) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
+
+
+def ages(_: Words, bands: tuple[AgeBand, ...]) -> str:
+    """Name the ages something was made for."""
+    return ", ".join(_(AGES[band].message) for band in bands)
