@@ -109,7 +109,8 @@ def _team(words: Words) -> dict[str, str]:
         ),
         "watch": _(
             "## Watching and stopping\n{outbox_status} counts what waits, was sent or failed, and why. {campaign_clock}"
-            " shows the countdown. {campaign_pause} stops everything before the next send; {campaign_resume} goes on."
+            " shows the countdown, {campaign_coverage} what the campaign supports. {campaign_pause} stops everything"
+            " before the next send; {campaign_resume} goes on."
         ),
         "lists": _(
             "## The list of pledges\n{pledges_export} gives data admins a file without accounts or names of those who"
