@@ -25,7 +25,7 @@ from campaigns.storage.tables import partner, pledge_text, pledge_text_version
 Sink = Callable[[bytes], None]
 """Takes the next bytes of the file."""
 
-_ROWS_AT_ONCE: Final = 2_000
+_ROWS_AT_ONCE: Final = 500
 _BUSY_SECONDS: Final = 60
 _QUOTE: Final = "\x01"
 """COPY quotes with it whatever it likes; it is taken out again, and no cell may hold it."""
