@@ -4,9 +4,10 @@ Who asks gets what the database says if it says it in time, what is remembered i
 """
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -20,6 +21,8 @@ from campaigns.storage.database import Database
 
 PATIENCE_SECONDS: Final = 0.7
 """How long an answer waits for the database; Discord waits three seconds for the answer."""
+_EVERYONE: Final = 0
+"""No server has this id."""
 
 log = structlog.get_logger()
 
@@ -46,6 +49,32 @@ class HelpAtHand:
 
     async def load(self, now: datetime) -> None:
         """Remember every server with a line of its own, before anybody asks."""
+        await self._wait(_EVERYONE, self._load(now))
+
+    async def here(self, guild_id: int | None, now: datetime) -> Here | None:
+        """Say whose server this is; None for one that takes part in nothing, and where nobody knows in time."""
+        if guild_id is None:
+            return None
+        await self._wait(guild_id, self._read(guild_id, now))
+        return self._known.get(guild_id)
+
+    async def close(self) -> None:
+        """Let what is on its way end."""
+        if self._reading:
+            await asyncio.wait(set(self._reading.values()), timeout=PATIENCE_SECONDS)
+
+    async def _wait(self, whom: int, work: Coroutine[Any, Any, None]) -> None:
+        """Wait a moment for an answer; who asks the same meanwhile waits for the same."""
+        task = self._reading.get(whom)
+        if task is None:
+            task = self._reading[whom] = asyncio.create_task(work, name="help at hand")
+            task.add_done_callback(lambda _: self._reading.pop(whom, None))
+        else:
+            work.close()
+        # it is not cancelled, for it may be at the database; what it finds is there for the next who asks
+        await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
+
+    async def _load(self, now: datetime) -> None:
         try:
             servers = await partner_lines.servers_with_own(self._database)
         except Exception as error:  # noqa: BLE001 - told; help goes on without
@@ -53,23 +82,6 @@ class HelpAtHand:
             return
         for guild_id in servers:
             await self._read(guild_id, now)
-
-    async def here(self, guild_id: int | None, now: datetime) -> Here | None:
-        """Say whose server this is; None for one that takes part in nothing, and where nobody knows in time."""
-        if guild_id is None:
-            return None
-        task = self._reading.get(guild_id)
-        if task is None:
-            task = self._reading[guild_id] = asyncio.create_task(self._read(guild_id, now), name="help at hand")
-            task.add_done_callback(lambda _: self._reading.pop(guild_id, None))
-        # it is not cancelled, for it may be at the database; what it finds is there for the next who asks
-        await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
-        return self._known.get(guild_id)
-
-    async def close(self) -> None:
-        """Let what is on its way end."""
-        if self._reading:
-            await asyncio.wait(set(self._reading.values()), timeout=PATIENCE_SECONDS)
 
     async def _read(self, guild_id: int, now: datetime) -> None:
         try:

@@ -73,6 +73,7 @@ class OwnThread:
         self._connection: sa.Connection | None = None
         self._known: dict[object, Any] = {}
         self._as_of = -1
+        self._is_closed = False
 
     async def run_all(self, works: Sequence[Work]) -> Sequence[Any]:
         """Run a round in the thread."""
@@ -80,7 +81,10 @@ class OwnThread:
             return await asyncio.get_running_loop().run_in_executor(self._thread, self._run, works)
 
     async def close(self) -> None:
-        """Close the connection in its own thread, and end the thread."""
+        """Close the connection in its own thread, and end the thread; closing again changes nothing."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
         self._thread.shutdown()
 

@@ -1,15 +1,21 @@
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 import structlog
 
-from campaigns.actions import helplines
+from campaigns.actions import helplines, partner_lines
+from campaigns.model.partner_line import LineFor, OwnLine
+from campaigns.storage.database import Database
 from cogs.helpline import HelpLines
 from cogs.pledge import Pledges
-from sandbox import components
+from sandbox import Latency, components
+from tests import builders
 from tests.cogs import posts, rooms
 from tests.cogs.rooms import Room
 from tests.sandbox import bots
@@ -71,9 +77,7 @@ async def test_old_entries_ask_to_be_checked(room: Room) -> None:
 
 async def test_it_works_while_the_database_is_down(room: Room, tmp_path: Path) -> None:
     card = await room.post(replace(posts.full(), mention_role_id=None))
-    await room.database.close()
-    (tmp_path / "sidekick.db").unlink()
-    (tmp_path / "sidekick.db").mkdir()
+    await take_away(room, tmp_path)
     ana = room.sandbox.member(room.school, "Ana", locale="en-US")
     assert "116 111" in (await ana.run("helpline show", {"country": "PT"})).text
     pressed = await ana.press(card, "Get help")
@@ -85,6 +89,74 @@ async def test_it_works_while_the_database_is_down(room: Room, tmp_path: Path) -
     assert "Traceback" not in told.text
     assert [line["action"] for line in lines] == ["command.failed"]
     assert str(ana.id) not in str({name: value for name, value in lines[0].items() if name != "exc_info"})
+
+
+async def own_line(room: Room) -> None:
+    own = OwnLine("Our line", "+351 21 000 0000", "https://line.example/", LineFor.CHILDREN)
+    now = room.clock()
+    await partner_lines.give(room.database, room.school.id, own, actor=builders.AUTHOR, now=now)
+
+
+async def test_a_partners_own_line_is_remembered_over_a_restart_while_the_database_is_down(
+    room: Room, tmp_path: Path
+) -> None:
+    await own_line(room)
+    card = await room.post(replace(posts.full(), mention_role_id=None))
+    ana = room.sandbox.member(room.school, "Ana", locale="en-US")
+    assert room.bot is not None
+    await room.bot.remove_cog("HelpLines")
+    await room.bot.add_cog(counter(room))
+    await take_away(room, tmp_path)
+    for told in (await ana.press(card, "Get help"), await ana.run("helpline show", {"country": "PT"})):
+        assert told.is_private
+        assert told.text.index("+351 21 000 0000") < told.text.index("SOS-Crianca (IAC")
+
+
+async def test_the_country_of_the_server_is_shown_where_none_is_named(room: Room) -> None:
+    shown = await room.sandbox.member(room.library, "Ana", locale="en-US").run("helpline show")
+    assert "Help in Germany" in shown.text
+    assert shown.text.index("Kinder- und Jugendtelefon") < shown.text.index("Elterntelefon (parents)")
+    assert "For parents and carers" in shown.text
+    nowhere = await room.sandbox.person("Ana", locale="en-US").run("helpline show")
+    assert "Help around the world" in nowhere.text
+
+
+class Stuck:
+    """A database that takes every question and answers none."""
+
+    def __init__(self) -> None:
+        self.is_over = asyncio.Event()
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[None]:
+        await self.is_over.wait()
+        yield
+
+
+async def test_a_database_that_does_not_answer_keeps_nobody_waiting(room: Room) -> None:
+    stuck = Stuck()
+    assert room.bot is not None
+    await room.bot.remove_cog("HelpLines")
+    await room.bot.add_cog(HelpLines(database=cast("Database", stuck), now=room.clock))
+    shown = await room.sandbox.member(room.school, "Ana", locale="en-US").run("helpline show", {"country": "PT"})
+    assert "116 111" in shown.text
+    assert not shown.was_late
+    stuck.is_over.set()
+
+
+async def test_help_comes_while_discord_answers_slowly(room: Room) -> None:
+    card = await room.post(replace(posts.full(), mention_role_id=None))
+    room.sandbox.latency = Latency(1.0)
+    pressed = await room.sandbox.member(room.school, "Ana", locale="en-US").press(card, "Get help")
+    assert "116 111" in pressed.text
+    assert not pressed.was_late
+
+
+async def take_away(room: Room, folder: Path) -> None:
+    """Take the database away as a broken disk would."""
+    await room.database.close()
+    (folder / "sidekick.db").unlink()
+    (folder / "sidekick.db").mkdir()
 
 
 async def test_countries_are_offered_in_the_language_of_who_types(room: Room) -> None:
