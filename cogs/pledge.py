@@ -13,23 +13,25 @@ from discord import app_commands, ui
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from campaigns.actions import Database, campaigns, partners, pledges
-from campaigns.actions.pledge_count import PledgeCount
-from campaigns.actions.pledges import Member, Offer
-from campaigns.model.campaign import Campaign, CampaignState
-from campaigns.model.errors import ConflictError, NotFoundError
-from campaigns.model.pledge import PledgeRole
-from cogs import pledge_menu, pledge_progress, pledge_views, presses, replies, translation
+from campaigns.actions import Database, pledge_groups, pledges
+from campaigns.actions.pledges import Offer
+from campaigns.model.errors import NotFoundError
+from campaigns.model.pledge import LARGEST_GROUP, SMALLEST_GROUP, PledgeKind, PledgeReceipt, PledgeRole
+from cogs import pledge_menu, pledge_names, pledge_notes, pledge_progress, pledge_views, presses, replies, translation
+from cogs.pledge_desk import PledgeDesk, member, speaker
 from cogs.pledge_progress import Workers
-from cogs.pledge_views import Step
 
 EVERYWHERE: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
-DYNAMIC_ITEMS: Final = pledge_menu.ITEMS
+DYNAMIC_ITEMS: Final = (*pledge_menu.ITEMS, *pledge_names.ITEMS, *pledge_notes.ITEMS)
+ORGANISATIONS: Final = frozenset({PledgeRole.ORGANISATION, PledgeRole.INDUSTRY, PledgeRole.POLICYMAKER})
+"""Whose texts are offered for an organisation."""
+Size = app_commands.Range[int, SMALLEST_GROUP, LARGEST_GROUP]
+Choices = list[app_commands.Choice[str]]
 
 log = structlog.get_logger()
 
 
-class Pledges(commands.Cog):
+class Pledges(PledgeDesk):
     """Promises of members, in servers and in direct messages."""
 
     pledge = app_commands.Group(
@@ -37,59 +39,89 @@ class Pledges(commands.Cog):
     )
 
     def __init__(self, *, database: Database, now: Callable[[], datetime], secret: bytes, workers: Workers) -> None:
-        self._database = database
-        self._now = now
-        self._secret = secret
+        super().__init__(database=database, now=now, secret=secret)
         self._workers = workers
-        self._count = PledgeCount(database)
 
     @pledge.command(name="make", description=locale_str("Make a pledge: your name is not stored"))
-    @app_commands.describe(text=locale_str("What you promise; leave it out to see the list"))
-    async def make_command(self, interaction: discord.Interaction, text: str = "") -> None:
+    @app_commands.rename(show_name="show-name")
+    @app_commands.describe(
+        text=locale_str("What you promise; leave it out to see the list"),
+        show_name=locale_str("You are asked afterwards whether and how your name is shown"),
+    )
+    async def make_command(self, interaction: discord.Interaction, text: str = "", *, show_name: bool = False) -> None:
         """Make a pledge from the list, or open the list."""
         await replies.defer(interaction)
-        campaign = await self._campaign(interaction)
+        slug = (await self._campaign(interaction)).slug
         if not text:
-            await presses.show(interaction, await self.open_menu(interaction, campaign.slug))
+            await presses.show(interaction, await self.open_menu(interaction, slug))
             return
-        key = _key_of(text, await self._offers(interaction, campaign.slug))
-        await presses.show(interaction, await self.make(interaction, campaign.slug, key))
+        key = _key_of(text, await self._offers(interaction, slug))
+        view = await self.make(interaction, slug, key)
+        await presses.show(interaction, await self._ask_for_name_of(interaction, slug, key) if show_name else view)
 
     @make_command.autocomplete("text")
-    async def _texts(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        try:
-            campaign = await self._campaign(interaction)
-            offers = await self._offers(interaction, campaign.slug)
-        except NotFoundError:
-            return []
-        wanted = typed.casefold()
-        return replies.choices([(offer.text, offer.key) for offer in offers if wanted in offer.text.casefold()])
+    async def _texts(self, interaction: discord.Interaction, typed: str) -> Choices:
+        return await self._suggested(interaction, typed, frozenset(PledgeRole))
+
+    @pledge.command(name="group", description=locale_str("Pledge for a class or group: one number, no names"))
+    @app_commands.describe(
+        text=locale_str("What the group promises"), size=locale_str("How many people; their names are not asked for")
+    )
+    async def group_command(self, interaction: discord.Interaction, text: str, size: Size) -> None:
+        """Pledge for a group; for people with the partner's role for it."""
+        await replies.defer(interaction)
+        slug = (await self._campaign(interaction)).slug
+        step, key = await self._step(interaction, slug), _key_of(text, await self._offers(interaction, slug))
+        made = await pledge_groups.for_group(
+            self._database, slug, key, speaker(interaction), size, secret=self._secret, now=self._now()
+        )
+        await presses.show(interaction, pledge_views.receipt(step, made, await self._count.of(slug)))
+
+    @group_command.autocomplete("text")
+    async def _group_texts(self, interaction: discord.Interaction, typed: str) -> Choices:
+        return await self._suggested(interaction, typed, frozenset(PledgeRole))
+
+    @pledge.command(name="organisation", description=locale_str("Pledge for your organisation: it counts once"))
+    @app_commands.describe(text=locale_str("What your organisation promises"))
+    async def organisation_command(self, interaction: discord.Interaction, text: str) -> None:
+        """Pledge for the partner of this server; for people with the partner's role for it."""
+        await replies.defer(interaction)
+        slug = (await self._campaign(interaction)).slug
+        step, key = await self._step(interaction, slug), _key_of(text, await self._offers(interaction, slug))
+        made = await pledge_groups.for_organisation(
+            self._database, slug, key, speaker(interaction), secret=self._secret, now=self._now()
+        )
+        await presses.show(interaction, pledge_views.receipt(step, made, await self._count.of(slug)))
+
+    @organisation_command.autocomplete("text")
+    async def _organisation_texts(self, interaction: discord.Interaction, typed: str) -> Choices:
+        return await self._suggested(interaction, typed, ORGANISATIONS)
 
     @pledge.command(name="mine", description=locale_str("See your pledges, privately"))
     async def mine_command(self, interaction: discord.Interaction) -> None:
         """List what the person has pledged, with the way back for each."""
         await replies.defer(interaction)
-        campaign = await self._campaign(interaction)
-        await presses.show(interaction, await self.list_mine(interaction, campaign.slug, 0))
+        await presses.show(interaction, await self.list_mine(interaction, await self._slug_of_mine(interaction), 0))
 
     @pledge.command(name="withdraw", description=locale_str("Take a pledge back"))
     @app_commands.describe(pledge=locale_str("Which one; leave it out to choose from your pledges"))
     async def withdraw_command(self, interaction: discord.Interaction, pledge: str = "") -> None:
         """Take one pledge back; who has several and names none gets the list."""
         await replies.defer(interaction)
-        campaign = await self._campaign(interaction)
-        made = await pledges.mine(self._database, campaign.slug, _member(interaction), secret=self._secret)
-        if pledge or len(made) == 1:
-            view = await self.take_back(interaction, campaign.slug, pledge or made[0].pledge_id)
+        made = await self._mine(interaction)
+        only = made[0][1].pledge_id if len(made) == 1 else ""
+        wanted = pledge.strip() or only
+        slug = next((slug for slug, each in made if each.pledge_id == wanted), await self._slug_of_mine(interaction))
+        if wanted:
+            view = await self.take_back(interaction, slug, wanted)
         else:
-            view = await self.list_mine(interaction, campaign.slug, 0)
+            view = await self.list_mine(interaction, slug, 0)
         await presses.show(interaction, view)
 
     @withdraw_command.autocomplete("pledge")
-    async def _own(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        campaign = await self._campaign(interaction)
-        made = await pledges.mine(self._database, campaign.slug, _member(interaction), secret=self._secret)
+    async def _own(self, interaction: discord.Interaction, typed: str) -> Choices:
         wanted = typed.casefold()
+        made = [each for _, each in await self._mine(interaction)]
         return replies.choices([(each.text, each.pledge_id) for each in made if wanted in each.text.casefold()])
 
     @pledge.command(name="progress", description=locale_str("How many pledges there are, as a picture and in words"))
@@ -112,85 +144,36 @@ class Pledges(commands.Cog):
             _ = translation.of(interaction)
             await replies.send(interaction, _("This button is no longer understood. Nothing was changed."))
 
-    # -- what the presses ask for -----------------------------------------------------------------
+    async def _suggested(self, interaction: discord.Interaction, typed: str, roles: frozenset[PledgeRole]) -> Choices:
+        try:
+            campaign = await self._campaign(interaction)
+            offers = await self._offers(interaction, campaign.slug)
+        except NotFoundError:
+            return []
+        wanted = typed.casefold()
+        fitting = [offer for offer in offers if offer.role in roles and wanted in offer.text.casefold()]
+        return replies.choices([(offer.text, offer.key) for offer in fitting])
 
-    async def open_menu(self, interaction: discord.Interaction, slug: str) -> ui.LayoutView:
-        """Show the roles, or the texts where there is one role only."""
-        step, offers = await self._step(interaction, slug), await self._offers(interaction, slug)
-        there = {offer.role for offer in offers}
-        if len(there) == 1:
-            return pledge_views.texts(step, offers, there.pop(), has_roles=False)
-        return pledge_views.roles(step, offers)
+    async def _mine(self, interaction: discord.Interaction) -> list[tuple[str, PledgeReceipt]]:
+        """List a person's pledges of every campaign, with its slug."""
+        found = await pledges.mine_everywhere(self._database, member(interaction), secret=self._secret)
+        return [(campaign.slug, each) for campaign, receipts in found for each in receipts]
 
-    async def open_texts(self, interaction: discord.Interaction, slug: str, role: str) -> ui.LayoutView:
-        """Show the texts of a role."""
-        step, offers = await self._step(interaction, slug), await self._offers(interaction, slug)
-        there = {offer.role for offer in offers}
-        if role not in there:
-            return pledge_views.roles(step, offers)
-        return pledge_views.texts(step, offers, PledgeRole(role), has_roles=len(there) > 1)
+    async def _slug_of_mine(self, interaction: discord.Interaction) -> str:
+        """Choose the campaign people mean: the one here, or else one in which they have a pledge."""
+        theirs = [slug for slug, _ in await self._mine(interaction)]
+        try:
+            here = (await self._campaign(interaction)).slug
+        except NotFoundError:
+            if not theirs:
+                raise
+            return theirs[0]
+        return here if here in theirs or not theirs else theirs[0]
 
-    async def make(self, interaction: discord.Interaction, slug: str, key: str) -> ui.LayoutView:
-        """Make a pledge and show the receipt."""
-        step = await self._step(interaction, slug)
-        receipt = await pledges.make(
-            self._database, slug, key, _member(interaction), secret=self._secret, now=self._now()
-        )
-        return pledge_views.receipt(step, receipt, await self._count.of(slug))
-
-    async def take_back(self, interaction: discord.Interaction, slug: str, pledge_id: str | None) -> ui.LayoutView:
-        """Take one pledge back, or all of them."""
-        step = await self._step(interaction, slug, is_open=False)
-        how_many = await pledges.withdraw(
-            self._database, slug, _member(interaction), secret=self._secret, now=self._now(), pledge_id=pledge_id
-        )
-        return pledge_views.taken_back(step, how_many)
-
-    async def list_mine(self, interaction: discord.Interaction, slug: str, page: int) -> ui.LayoutView:
-        """List the person's pledges."""
-        step = await self._step(interaction, slug, is_open=False)
-        made = await pledges.mine(self._database, slug, _member(interaction), secret=self._secret)
-        return pledge_views.mine(step, made, page)
-
-    # -- inside -------------------------------------------------------------------------------------
-
-    async def _campaign(self, interaction: discord.Interaction) -> Campaign:
-        if interaction.guild_id is not None:
-            found = await partners.partnership(self._database, interaction.guild_id)
-            if found is not None:
-                return found[0]
-        return await campaigns.current(self._database)
-
-    async def _step(self, interaction: discord.Interaction, slug: str, *, is_open: bool = True) -> Step:
-        """Look again whether the campaign of a button is there, and still open."""
-        words = translation.of(interaction)
-        _ = words
-        campaign = next((each for each in await campaigns.list_all(self._database) if each.slug == slug), None)
-        if campaign is None:
-            raise NotFoundError(_("There is no such campaign any more."), why=_("Nothing was changed."))
-        if is_open and campaign.state is CampaignState.CLOSED:
-            raise ConflictError(
-                _("{campaign} is over. Thank you to everyone who took part!").format(campaign=campaign.name),
-                why=_("Its pledges are counted; you can still take yours back with /mydata delete."),
-            )
-        return Step(slug, campaign.name, words, await self._country(interaction))
-
-    async def _country(self, interaction: discord.Interaction) -> str:
-        if interaction.guild_id is None:
-            return "INT"
-        found = await partners.partnership(self._database, interaction.guild_id)
-        return found[1].country if found else "INT"
-
-    async def _offers(self, interaction: discord.Interaction, slug: str) -> Sequence[Offer]:
-        offers = await pledges.offers(self._database, slug, str(interaction.locale))
-        if not offers:
-            _ = translation.of(interaction)
-            raise NotFoundError(_("There are no pledges to make yet."), fix=_("Please look again in a few days."))
-        return offers
-
-
-def _member(interaction: discord.Interaction) -> Member:
-    return Member(interaction.user.id, interaction.guild_id, str(interaction.locale))
+    async def _ask_for_name_of(self, interaction: discord.Interaction, slug: str, key: str) -> ui.LayoutView:
+        made = await pledges.mine(self._database, slug, member(interaction), secret=self._secret)
+        own = next(each for each in made if each.text_key == key and each.kind is PledgeKind.PERSON)
+        return await self.ask_for_name(interaction, slug, own.pledge_id)
 
 
 def _key_of(typed: str, offers: Sequence[Offer]) -> str:

@@ -10,7 +10,7 @@ import discord
 from discord import ui
 
 from cogs import presses
-from cogs.presses import PAGE, PLEDGE_ID, ROLE, SLUG, Press, template
+from cogs.presses import KEY, PAGE, PLEDGE_ID, ROLE, SLUG, Press, template
 
 
 class Desk(Protocol):
@@ -22,8 +22,14 @@ class Desk(Protocol):
     async def open_texts(self, interaction: discord.Interaction, slug: str, role: str) -> ui.LayoutView:
         """Show the texts of a role."""
 
+    async def open_one(self, interaction: discord.Interaction, slug: str, key: str) -> ui.LayoutView:
+        """Show the one pledge a post names."""
+
     async def make(self, interaction: discord.Interaction, slug: str, key: str) -> ui.LayoutView:
         """Make a pledge and show the receipt."""
+
+    async def show_receipt(self, interaction: discord.Interaction, slug: str, pledge_id: str) -> ui.LayoutView:
+        """Show the receipt of a pledge again."""
 
     async def take_back(self, interaction: discord.Interaction, slug: str, pledge_id: str | None) -> ui.LayoutView:
         """Take one pledge back, or all of them."""
@@ -49,6 +55,32 @@ class PledgeButton(Press[ui.Button[Any]], template=template("pledge", SLUG)):
         """Open the private menu."""
         await presses.begin(interaction)
         await presses.show(interaction, await desk(interaction).open_menu(interaction, self.slug))
+
+
+class OneButton(Press[ui.Button[Any]], template=template("one", SLUG, KEY)):
+    """`Make a pledge` on a post that names one."""
+
+    def __init__(self, slug: str, key: str) -> None:
+        super().__init__(ui.Button(custom_id=presses.pledge_one(slug, key)))
+        self.slug, self.key = slug, key
+
+    async def answer(self, interaction: discord.Interaction) -> None:
+        """Show that pledge."""
+        await presses.begin(interaction)
+        await presses.show(interaction, await desk(interaction).open_one(interaction, self.slug, self.key))
+
+
+class PromiseButton(Press[ui.Button[Any]], template=template("promise", SLUG, KEY)):
+    """`I promise this`: the second press, which makes the pledge."""
+
+    def __init__(self, slug: str, key: str) -> None:
+        super().__init__(ui.Button(custom_id=presses.custom_id("promise", slug, key)))
+        self.slug, self.key = slug, key
+
+    async def answer(self, interaction: discord.Interaction) -> None:
+        """Make the pledge."""
+        await presses.begin(interaction)
+        await presses.show(interaction, await desk(interaction).make(interaction, self.slug, self.key))
 
 
 class RoleMenu(Press[ui.Select[Any]], template=template("role", SLUG)):
@@ -120,4 +152,42 @@ class MineButton(Press[ui.Button[Any]], template=template("mine", SLUG, PAGE)):
         await presses.show(interaction, await desk(interaction).list_mine(interaction, self.slug, self.page))
 
 
-ITEMS = (PledgeButton, RoleMenu, TextMenu, TakeBackButton, TakeAllBackButton, MineButton)
+class ReceiptButton(Press[ui.Button[Any]], template=template("receipt", SLUG, PLEDGE_ID)):
+    """`Back` to the receipt of a pledge."""
+
+    def __init__(self, slug: str, pledge_id: str) -> None:
+        super().__init__(ui.Button(custom_id=presses.custom_id("receipt", slug, pledge_id)))
+        self.slug, self.pledge_id = slug, pledge_id
+
+    async def answer(self, interaction: discord.Interaction) -> None:
+        """Show it again."""
+        await presses.begin(interaction)
+        await presses.show(interaction, await desk(interaction).show_receipt(interaction, self.slug, self.pledge_id))
+
+
+class OpenMenu(Press[ui.Select[Any]], template=template("open", SLUG, PAGE)):
+    """`Open one of them`: the receipt of a pledge, with everything that can be done with it."""
+
+    def __init__(self, slug: str, page: str) -> None:
+        super().__init__(ui.Select(custom_id=presses.custom_id("open", slug, page)))
+        self.slug = slug
+
+    async def answer(self, interaction: discord.Interaction) -> None:
+        """Show its receipt."""
+        await presses.begin(interaction)
+        chosen = next(iter(self.item.values), "")
+        await presses.show(interaction, await desk(interaction).show_receipt(interaction, self.slug, chosen))
+
+
+ITEMS = (
+    PledgeButton,
+    OneButton,
+    PromiseButton,
+    RoleMenu,
+    TextMenu,
+    TakeBackButton,
+    TakeAllBackButton,
+    MineButton,
+    ReceiptButton,
+    OpenMenu,
+)

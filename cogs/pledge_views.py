@@ -1,6 +1,6 @@
 """What a person who pledges sees, privately: the roles, the texts, the receipt, the list. Layout only, no decisions."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -8,8 +8,9 @@ import discord
 from discord import ui
 
 from campaigns.actions.pledges import Offer
-from campaigns.model.pledge import SMALLEST_SHOWN_COUNT, PledgeReceipt, PledgeRole, Progress
-from cogs import presses, replies
+from campaigns.model.pledge import SMALLEST_SHOWN_COUNT, PledgeKind, PledgeReceipt, PledgeRole, Progress
+from campaigns.model.post import HelpLine
+from cogs import pledge_notes, presses, replies
 from cogs.translation import Words
 
 OPTIONS: Final = 25
@@ -28,6 +29,7 @@ class Step:
     campaign: str
     words: Words
     country: str = "INT"
+    help_line: HelpLine | None = None
 
 
 def roles(step: Step, offers: Iterable[Offer]) -> ui.LayoutView:
@@ -38,7 +40,7 @@ def roles(step: Step, offers: Iterable[Offer]) -> ui.LayoutView:
     menu: ui.Select[Any] = ui.Select(
         custom_id=presses.custom_id("role", step.slug), placeholder=_("I am …"), options=options
     )
-    return _page(
+    return page(
         ui.TextDisplay(_("### Everyone has a role\nWho are you in this? Choose, and you see the pledges for you.")),
         ui.ActionRow(menu),
         ui.TextDisplay("-# " + _("Only you can see this. What you choose here is not stored.")),
@@ -56,41 +58,95 @@ def texts(step: Step, offers: Sequence[Offer], role: PledgeRole, *, has_roles: b
         rows.append(
             ui.TextDisplay(replies.cut("\n".join(f"- {replies.plain(text)}" for text in long), _LONG_TEXTS_LIMIT))
         )
-    for page, start in enumerate(range(0, len(mine), OPTIONS)):
+    for number, start in enumerate(range(0, len(mine), OPTIONS)):
         options = [
             discord.SelectOption(label=replies.cut(offer.text, LABEL_LIMIT), value=offer.key)
             for offer in mine[start : start + OPTIONS]
         ]
-        custom_id = presses.custom_id("text", step.slug, role, str(page))
+        custom_id = presses.custom_id("text", step.slug, role, str(number))
         rows.append(ui.ActionRow(ui.Select(custom_id=custom_id, placeholder=_("My pledge …"), options=options)))
     if has_roles:
         rows.append(ui.ActionRow(ui.Button(label=_("Back"), custom_id=presses.pledge(step.slug))))
     privacy = _("Only you can see this. Your pledge is counted; your name is not stored.")
-    return _page(*rows, ui.TextDisplay(f"-# {privacy}"))
+    return page(*rows, ui.TextDisplay(f"-# {privacy}"))
 
 
-def receipt(step: Step, made: PledgeReceipt, progress: Progress) -> ui.LayoutView:
-    """Thank for a pledge: its text, the count, the way back, and where help is."""
+def one(step: Step, offer: Offer) -> ui.LayoutView:
+    """Show the pledge a post names; one press makes it, and there are others."""
     _ = step.words
-    if made.is_new:
-        heading = _("### Thank you! Your pledge counts.")
-    else:
-        since = replies.time(made.pledged_at)
-        heading = _("### You have made this pledge already\nIt still stands, since {time}, and counts once.").format(
-            time=since
-        )
-    buttons: list[ui.Button[Any]] = [
-        take_back_button(step, made.pledge_id),
-        _pledge_button(step, _("One more pledge")),
-        help_button(step),
-    ]
-    return _page(
-        ui.TextDisplay(heading),
-        ui.TextDisplay(f"> {replies.plain(made.text)}"),
-        ui.TextDisplay(count(step, progress)),
-        ui.ActionRow(*buttons),
-        ui.TextDisplay("-# " + _("Is something online troubling you? `/helpline show` tells you who listens.")),
+    promise: ui.Button[Any] = ui.Button(
+        label=_("I promise this"),
+        style=discord.ButtonStyle.primary,
+        custom_id=presses.custom_id("promise", step.slug, offer.key),
     )
+    privacy = _("Only you can see this. Your pledge is counted; your name is not stored.")
+    return page(
+        ui.TextDisplay(_("### Do you promise this?\nYou can take it back anytime.")),
+        ui.TextDisplay(f"> {replies.plain(offer.text)}"),
+        ui.ActionRow(promise, _pledge_button(step, _("Show me others"), is_first=False)),
+        ui.TextDisplay(f"-# {privacy}"),
+    )
+
+
+def receipt(step: Step, made: PledgeReceipt, progress: Progress, *, is_fresh: bool = True) -> ui.LayoutView:
+    """Thank for a pledge: its text, the count, the way back, being named, one's data, and where help is."""
+    rows: list[ui.Item[Any]] = [
+        ui.TextDisplay(_heading(step, made, is_fresh=is_fresh)),
+        ui.TextDisplay(f"> {replies.plain(made.text)}"),
+    ]
+    if beside := "\n".join(_beside(step, made)):
+        rows.append(ui.TextDisplay(beside))
+    rows.append(ui.TextDisplay(count(step, progress)))
+    rows.append(ui.ActionRow(take_back_button(step, made.pledge_id), *_more_buttons(step, made)))
+    rows.append(ui.ActionRow(_pledge_button(step, step.words("One more pledge")), help_button(step)))
+    return page(*rows, ui.TextDisplay(f"-# {_who_listens(step)}"))
+
+
+def _heading(step: Step, made: PledgeReceipt, *, is_fresh: bool) -> str:
+    _ = step.words
+    if not is_fresh:
+        return _("### Your pledge\nMade {time}.").format(time=replies.time(made.pledged_at))
+    if made.is_new:
+        return _("### Thank you! Your pledge counts.")
+    said = _("### You have made this pledge already\nIt still stands, since {time}, and counts once.")
+    return said.format(time=replies.time(made.pledged_at))
+
+
+def _beside(step: Step, made: PledgeReceipt) -> Iterator[str]:
+    """Say for whom it is, which name stands beside it, and what became of the note."""
+    _ = step.words
+    if made.kind is PledgeKind.GROUP:
+        yield _.plural("For a group of {count} person.", "For a group of {count} people.", made.size).format(
+            count=made.size
+        )
+    elif made.kind is PledgeKind.ORGANISATION:
+        yield _("For your organisation: it counts once.")
+    if made.display_name:
+        yield _("Your name beside it: **{name}**").format(name=replies.plain(made.display_name))
+    if said := pledge_notes.state(_, made):
+        yield said
+
+
+def _more_buttons(step: Step, made: PledgeReceipt) -> Iterator[ui.Button[Any]]:
+    _ = step.words
+    if made.kind is not PledgeKind.PERSON:
+        label = _("Change the note") if made.note_state else _("Add a note")
+        yield ui.Button(label=label, custom_id=presses.custom_id("note", step.slug, made.pledge_id))
+    elif made.display_name:
+        yield ui.Button(label=_("Hide my name"), custom_id=presses.custom_id("unname", step.slug, made.pledge_id))
+    else:
+        yield ui.Button(label=_("Show my name"), custom_id=presses.custom_id("name", step.slug, made.pledge_id))
+    yield ui.Button(label=_("My data"), custom_id=presses.custom_id("mydata"))
+
+
+def _who_listens(step: Step) -> str:
+    """Name the first help line of the country, exactly as the facts give it; the command leads to the others."""
+    _ = step.words
+    said = _("Is something online troubling you? `/helpline show` tells you who listens.")
+    line = step.help_line
+    if line is None or not line.phone or line.is_to_be_checked:
+        return said
+    return f"{said}\n-# **{line.phone}** · {replies.plain(line.name)}"
 
 
 def taken_back(step: Step, how_many: int) -> ui.LayoutView:
@@ -103,31 +159,43 @@ def taken_back(step: Step, how_many: int) -> ui.LayoutView:
         text = text.format(count=how_many)
     else:
         text = _("### Nothing was changed\nThis pledge has been taken back already, or it is not yours.")
-    return _page(ui.TextDisplay(text), ui.ActionRow(_pledge_button(step, _("Make a pledge"))))
+    return page(ui.TextDisplay(text), ui.ActionRow(_pledge_button(step, _("Make a pledge"))))
 
 
-def mine(step: Step, made: Sequence[PledgeReceipt], page: int = 0) -> ui.LayoutView:
-    """List a person's pledges, each with its way back."""
+def mine(
+    step: Step, made: Sequence[PledgeReceipt], number: int = 0, others: Sequence[tuple[str, str]] = ()
+) -> ui.LayoutView:
+    """List a person's pledges, each with its way back; `others` are (slug, name) of campaigns where they have some."""
     _ = step.words
     if not made:
         text = _("### You have no pledge here\nMaking one takes two choices.")
-        return _page(ui.TextDisplay(text), ui.ActionRow(_pledge_button(step, _("Make a pledge"))))
+        return page(ui.TextDisplay(text), ui.ActionRow(_pledge_button(step, _("Make a pledge"))), *_elsewhere(others))
     last = (len(made) - 1) // PLEDGES_ON_A_PAGE
-    page = min(page, last)
-    shown = made[page * PLEDGES_ON_A_PAGE : (page + 1) * PLEDGES_ON_A_PAGE]
+    number = min(number, last)
+    shown = made[number * PLEDGES_ON_A_PAGE : (number + 1) * PLEDGES_ON_A_PAGE]
     heading = _("### Your pledges: {count}").format(count=len(made))
     buttons: list[ui.Button[Any]] = [_pledge_button(step, _("One more pledge"))]
     if len(made) > 1:
         buttons.append(ui.Button(label=_("Take all back"), custom_id=presses.custom_id("undo-all", step.slug)))
     if last:
-        following = (page + 1) % (last + 1)
+        following = (number + 1) % (last + 1)
         buttons.append(ui.Button(label=_("More"), custom_id=presses.custom_id("mine", step.slug, str(following))))
-    return _page(
+    return page(
         ui.TextDisplay(f"{heading}\n{replies.plain(step.campaign)}"),
         *(_entry(step, each) for each in shown),
+        ui.ActionRow(_open_menu(step, shown, number)),
         ui.ActionRow(*buttons),
+        *_elsewhere(others),
         ui.TextDisplay("-# " + _("Only you can see this.")),
     )
+
+
+def _elsewhere(others: Sequence[tuple[str, str]]) -> Iterator[ui.ActionRow[Any]]:
+    buttons: list[ui.Button[Any]] = [
+        ui.Button(label=replies.cut(name, 80), custom_id=presses.custom_id("mine", slug, "0")) for slug, name in others
+    ]
+    if buttons:
+        yield ui.ActionRow(*buttons)
 
 
 def count(step: Step, progress: Progress) -> str:
@@ -164,16 +232,32 @@ def help_button(step: Step) -> ui.Button[Any]:
     return ui.Button(label=_("Get help"), custom_id=presses.help_in(step.country))
 
 
-def _pledge_button(step: Step, label: str) -> ui.Button[Any]:
-    return ui.Button(label=label, style=discord.ButtonStyle.primary, custom_id=presses.pledge(step.slug))
+def back_button(step: Step, pledge_id: str) -> ui.Button[Any]:
+    """Make the button that leads back to the receipt."""
+    _ = step.words
+    return ui.Button(label=_("Back"), custom_id=presses.custom_id("receipt", step.slug, pledge_id))
+
+
+def _pledge_button(step: Step, label: str, *, is_first: bool = True) -> ui.Button[Any]:
+    style = discord.ButtonStyle.primary if is_first else discord.ButtonStyle.secondary
+    return ui.Button(label=label, style=style, custom_id=presses.pledge(step.slug))
+
+
+def _open_menu(step: Step, shown: Sequence[PledgeReceipt], number: int) -> ui.Select[Any]:
+    _ = step.words
+    options = [discord.SelectOption(label=replies.cut(each.text, LABEL_LIMIT), value=each.pledge_id) for each in shown]
+    custom_id = presses.custom_id("open", step.slug, str(number))
+    return ui.Select(custom_id=custom_id, placeholder=_("Open one: name, note, data …"), options=options)
 
 
 def _entry(step: Step, made: PledgeReceipt) -> ui.Section[Any]:
-    said = f"{replies.plain(replies.cut(made.text, 300))}\n-# {replies.time(made.pledged_at)}"
+    beside = "".join(f"\n-# {line}" for line in _beside(step, made))
+    said = f"{replies.plain(replies.cut(made.text, 300))}\n-# {replies.time(made.pledged_at)}{beside}"
     return ui.Section(ui.TextDisplay(said), accessory=take_back_button(step, made.pledge_id))
 
 
-def _page(*rows: ui.Item[Any]) -> ui.LayoutView:
+def page(*rows: ui.Item[Any]) -> ui.LayoutView:
+    """Lay out a private answer."""
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.Container(*rows, accent_colour=_COLOUR))
     return view

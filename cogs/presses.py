@@ -19,6 +19,9 @@ VERSION: Final = "sk1"
 LONGEST: Final = 100
 
 SLUG: Final = r"(?P<slug>[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?)"
+KEY: Final = r"(?P<key>[a-z0-9]+(?:[-_][a-z0-9]+){0,24})"
+"""Of a pledge text; one that a button names is at most `LONGEST_KEY` long."""
+LONGEST_KEY: Final = 50
 PLEDGE_ID: Final = r"(?P<pledge_id>[A-Za-z0-9_-]{6,32})"
 ROLE: Final = r"(?P<role>[a-z]{2,20}(?:-[a-z]{2,20})?)"
 COUNTRY: Final = r"(?P<country>[A-Z]{2,3})"
@@ -43,6 +46,11 @@ def template(*parts: str) -> re.Pattern[str]:
 def pledge(slug: str) -> str:
     """Name the `Make a pledge` button of a campaign."""
     return custom_id("pledge", slug)
+
+
+def pledge_one(slug: str, key: str) -> str:
+    """Name the `Make a pledge` button of a post that names one pledge."""
+    return custom_id("one", slug, key)
 
 
 def help_in(country: str) -> str:

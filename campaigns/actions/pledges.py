@@ -87,6 +87,22 @@ async def mine(database: Database, slug: str, member: Member, *, secret: bytes) 
     return tuple(receipt_of(row, campaign, member.locale) for row in rows)
 
 
+async def mine_everywhere(
+    database: Database, member: Member, *, secret: bytes
+) -> tuple[tuple[Campaign, tuple[PledgeReceipt, ...]], ...]:
+    """List what this member has pledged in every campaign, open or over, newest first; those without are left out."""
+    found: list[tuple[Campaign, tuple[PledgeReceipt, ...]]] = []
+    async with database.reading() as connection:
+        for campaign in await campaigns.all_of_them(connection):
+            key = await campaigns.pseudonym_key(connection, campaign.id)
+            if key is None:
+                continue
+            rows = await pledges.of_person(connection, campaign.id, pseudonym(member.user_id, key, secret))
+            if rows:
+                found.append((campaign, tuple(receipt_of(row, campaign, member.locale) for row in rows)))
+    return tuple(found)
+
+
 async def withdraw(
     database: Database,
     slug: str,

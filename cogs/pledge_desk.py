@@ -1,0 +1,213 @@
+"""What the presses and forms of the pledge flow ask for. The person is handed to the domain as an id that it hashes.
+
+Every step looks again: whether the campaign is there, whether it takes pledges now, whose pledge it is. Nothing of the
+flow is kept in memory, so a message of an earlier process, or of last year, works like a fresh one.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import discord
+from discord import ui
+from discord.ext import commands
+
+from campaigns.actions import Database, campaigns, helplines, partners, pledge_names, pledge_notes, pledges
+from campaigns.actions.pledge_count import PledgeCount
+from campaigns.actions.pledge_groups import Speaker
+from campaigns.actions.pledges import Member, Offer
+from campaigns.model.campaign import Campaign
+from campaigns.model.errors import ConflictError, InputError, NotFoundError
+from campaigns.model.pledge import PledgeRole
+from campaigns.model.pledging import PledgingState
+from cogs import pledge_names as name_form
+from cogs import pledge_notes as note_form
+from cogs import pledge_views, presses, replies, translation
+from cogs.pledge_views import Step
+
+MOST_OTHERS = 5
+
+
+class PledgeDesk(commands.Cog):
+    """Where the presses of people who pledge are answered."""
+
+    def __init__(self, *, database: Database, now: Callable[[], datetime], secret: bytes) -> None:
+        self._database = database
+        self._now = now
+        self._secret = secret
+        self._count = PledgeCount(database)
+
+    async def open_menu(self, interaction: discord.Interaction, slug: str) -> ui.LayoutView:
+        """Show the roles, or the texts where there is one role only."""
+        step, offers = await self._step(interaction, slug), await self._offers(interaction, slug)
+        there = {offer.role for offer in offers}
+        if len(there) == 1:
+            return pledge_views.texts(step, offers, there.pop(), has_roles=False)
+        return pledge_views.roles(step, offers)
+
+    async def open_one(self, interaction: discord.Interaction, slug: str, key: str) -> ui.LayoutView:
+        """Show the pledge a post names; the menu, where it is no longer there."""
+        step, offers = await self._step(interaction, slug), await self._offers(interaction, slug)
+        named = next((offer for offer in offers if offer.key == key), None)
+        return pledge_views.one(step, named) if named else pledge_views.roles(step, offers)
+
+    async def open_texts(self, interaction: discord.Interaction, slug: str, role: str) -> ui.LayoutView:
+        """Show the texts of a role."""
+        step, offers = await self._step(interaction, slug), await self._offers(interaction, slug)
+        there = {offer.role for offer in offers}
+        if role not in there:
+            return pledge_views.roles(step, offers)
+        return pledge_views.texts(step, offers, PledgeRole(role), has_roles=len(there) > 1)
+
+    async def make(self, interaction: discord.Interaction, slug: str, key: str) -> ui.LayoutView:
+        """Make a pledge and show the receipt."""
+        step = await self._step(interaction, slug)
+        receipt = await pledges.make(
+            self._database, slug, key, member(interaction), secret=self._secret, now=self._now()
+        )
+        return pledge_views.receipt(step, receipt, await self._count.of(slug))
+
+    async def show_receipt(self, interaction: discord.Interaction, slug: str, pledge_id: str) -> ui.LayoutView:
+        """Show the receipt of one's own pledge again."""
+        step = await self._step(interaction, slug, is_open=False)
+        made = await pledge_names.own(self._database, slug, member(interaction), pledge_id, secret=self._secret)
+        return pledge_views.receipt(step, made, await self._count.of(slug), is_fresh=False)
+
+    async def take_back(self, interaction: discord.Interaction, slug: str, pledge_id: str | None) -> ui.LayoutView:
+        """Take one pledge back, or all of them."""
+        step = await self._step(interaction, slug, is_open=False)
+        how_many = await pledges.withdraw(
+            self._database, slug, member(interaction), secret=self._secret, now=self._now(), pledge_id=pledge_id
+        )
+        return pledge_views.taken_back(step, how_many)
+
+    async def list_mine(self, interaction: discord.Interaction, slug: str, page: int) -> ui.LayoutView:
+        """List the person's pledges, and where else they have some."""
+        step = await self._step(interaction, slug, is_open=False)
+        found = await pledges.mine_everywhere(self._database, member(interaction), secret=self._secret)
+        made = next((receipts for campaign, receipts in found if campaign.slug == slug), ())
+        others = [(campaign.slug, campaign.name) for campaign, _ in found if campaign.slug != slug][:MOST_OTHERS]
+        return pledge_views.mine(step, made, page, others)
+
+    async def ask_for_name(self, interaction: discord.Interaction, slug: str, pledge_id: str) -> ui.LayoutView:
+        """Explain what being named means, and from which age here."""
+        step = await self._step(interaction, slug, is_open=False)
+        made = await pledge_names.own(self._database, slug, member(interaction), pledge_id, secret=self._secret)
+        return name_form.explanation(step, made, await pledge_names.required_age(self._database, interaction.guild_id))
+
+    async def hide_name(self, interaction: discord.Interaction, slug: str, pledge_id: str) -> ui.LayoutView:
+        """Take the name away, and show the receipt without it."""
+        step = await self._step(interaction, slug, is_open=False)
+        made = await pledge_names.hide(self._database, slug, member(interaction), pledge_id, secret=self._secret)
+        return pledge_views.receipt(step, made, await self._count.of(slug), is_fresh=False)
+
+    async def revive_modal(self, interaction: discord.Interaction, custom_id: str) -> bool:
+        """Take a submitted form of ours, whenever and by whichever process it was opened."""
+        if (named := name_form.read_form(custom_id)) is not None:
+            await self._begin(interaction)
+            await presses.show(interaction, await self._show_name(interaction, named))
+            return True
+        if (noted := note_form.read_form(custom_id)) is not None:
+            await self._begin(interaction)
+            await presses.show(interaction, await self._leave_note(interaction, noted))
+            return True
+        return False
+
+    # -- inside -------------------------------------------------------------------------------------
+
+    async def _begin(self, interaction: discord.Interaction) -> None:
+        await presses.begin(interaction)
+
+    async def _show_name(self, interaction: discord.Interaction, form: name_form.NameForm) -> ui.LayoutView:
+        step = await self._step(interaction, form.slug, is_open=False)
+        typed = name_form.typed(dict(interaction.data or {}))
+        if typed is None:
+            _ = step.words
+            raise InputError(
+                _("Your name was not stored."), why=_("Both ticks are needed for it: your age and your decision.")
+            )
+        made = await pledge_names.show(
+            self._database,
+            form.slug,
+            member(interaction),
+            form.pledge_id,
+            typed,
+            statement=form.statement,
+            secret=self._secret,
+            now=self._now(),
+        )
+        return pledge_views.receipt(step, made, await self._count.of(form.slug), is_fresh=False)
+
+    async def _leave_note(self, interaction: discord.Interaction, form: note_form.NoteForm) -> ui.LayoutView:
+        step = await self._step(interaction, form.slug)
+        made = await pledge_notes.write(
+            self._database,
+            form.slug,
+            speaker(interaction),
+            form.pledge_id,
+            note_form.typed(dict(interaction.data or {})),
+            secret=self._secret,
+            now=self._now(),
+        )
+        return pledge_views.receipt(step, made, await self._count.of(form.slug), is_fresh=False)
+
+    async def _campaign(self, interaction: discord.Interaction) -> Campaign:
+        if interaction.guild_id is not None:
+            found = await partners.partnership(self._database, interaction.guild_id)
+            if found is not None:
+                return found[0]
+        return await campaigns.current(self._database)
+
+    async def _step(self, interaction: discord.Interaction, slug: str, *, is_open: bool = True) -> Step:
+        """Look again whether the campaign of a button is there, and takes pledges."""
+        words = translation.of(interaction)
+        _ = words
+        campaign = next((each for each in await campaigns.list_all(self._database) if each.slug == slug), None)
+        if campaign is None:
+            raise NotFoundError(_("There is no such campaign any more."), why=_("Nothing was changed."))
+        if is_open:
+            self._must_be_open(campaign, words)
+        country = await self._country(interaction)
+        line = helplines.of_country(country, self._now().date())[0]
+        return Step(slug, campaign.name, words, country, line)
+
+    def _must_be_open(self, campaign: Campaign, words: translation.Words) -> None:
+        _ = words
+        state = campaign.pledging_state(self._now())
+        if state is PledgingState.OVER:
+            raise ConflictError(
+                _("{campaign} is over. Thank you to everyone who took part!").format(campaign=campaign.name),
+                why=_("Its pledges are counted; you can still take yours back with /mydata delete."),
+            )
+        if state is PledgingState.NOT_YET:
+            opens_at = campaign.pledging_opens_at
+            assert opens_at is not None  # or it would not be closed yet
+            raise ConflictError(
+                _("Pledging has not begun yet. Lovely that you are here already!"),
+                fix=_("Please come back: {time}.").format(time=replies.time(opens_at)),
+            )
+
+    async def _country(self, interaction: discord.Interaction) -> str:
+        if interaction.guild_id is None:
+            return "INT"
+        found = await partners.partnership(self._database, interaction.guild_id)
+        return found[1].country if found else "INT"
+
+    async def _offers(self, interaction: discord.Interaction, slug: str) -> Sequence[Offer]:
+        offers = await pledges.offers(self._database, slug, str(interaction.locale))
+        if not offers:
+            _ = translation.of(interaction)
+            raise NotFoundError(_("There are no pledges to make yet."), fix=_("Please look again in a few days."))
+        return offers
+
+
+def member(interaction: discord.Interaction) -> Member:
+    """Hand over who presses, where, and in which language they read."""
+    return Member(interaction.user.id, interaction.guild_id, str(interaction.locale))
+
+
+def speaker(interaction: discord.Interaction) -> Speaker:
+    """Hand over what somebody is in this server as well."""
+    roles = interaction.user.roles if isinstance(interaction.user, discord.Member) else []
+    allowed = interaction.permissions
+    may_manage = interaction.guild_id is not None and (allowed.manage_guild or allowed.administrator)
+    return Speaker(member(interaction), frozenset(role.id for role in roles), may_manage)
