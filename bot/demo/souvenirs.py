@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.demo.window import Window
-from campaigns.actions import announcements, key_day, outbox, pledges
+from campaigns.actions import announcements, coverage, key_day, outbox, pledges
 from campaigns.model import audience
 from campaigns.model.announcement import Announcement, AnnouncementState
 from campaigns.model.campaign import Campaign
@@ -56,6 +56,7 @@ async def write(
     progress = PledgeProgress(campaign.name, standing.progress, goal, standing.trend, standing.as_of)
     async with Workers() as workers:
         calendar = await key_day.picture(database, workers, campaign.slug, now=window.closes_at)
+        drawn = await coverage.draw(database, workers, campaign.slug, now=now)
         bars = await workers.run(progress_picture.draw, progress, labels, seconds=key_day.DRAW_SECONDS)
     for name, picture in ((CALENDAR, calendar), (PROGRESS, bars)):
         (out / name).write_bytes(picture.png)
@@ -71,7 +72,7 @@ async def write(
         progress=standing.progress,
         goal=goal,
         feeds=feeds,
-        pictures=(calendar, bars),
+        pictures=(calendar, bars, drawn.capabilities, drawn.others),
         note=_NOTE,
     )
     (out / REPORT).write_text(report.html(facts, labels, str), encoding="utf-8")
