@@ -42,8 +42,10 @@ def words(text: str) -> tuple[str, ...]:
 
 def is_alike(name: str, typed: str) -> bool:
     """Say whether each word of what was typed begins a word of a name."""
-    there = words(name)
-    return all(any(word.startswith(start) for word in there) for start in beginnings(typed))
+    there, starts = words(name), beginnings(typed)
+    if typed.strip() and not starts:
+        return False
+    return all(any(word.startswith(start) for word in there) for start in starts)
 
 
 def beginnings(text: str) -> tuple[str, ...]:

@@ -27,8 +27,8 @@ def upgrade() -> None:
     ):
         op.add_column("resource", sa.Column(name, sa.Text(), server_default=default, nullable=False))
     _links()
-    _index()
     _fill()
+    _index()
     _fix_cards()
 
 
@@ -76,6 +76,7 @@ def _index() -> None:
         f"CREATE VIRTUAL TABLE resource_words USING fts5({_COLUMNS}, content='resource', content_rowid='id', "
         "tokenize='unicode61 remove_diacritics 0', prefix='2 3')"
     )
+    op.execute("INSERT INTO resource_words (resource_words) VALUES ('rebuild')")
     new, old = (", ".join(f"{row}.{name}" for name in _COLUMNS.split(", ")) for row in ("new", "old"))
     put = f"INSERT INTO resource_words (rowid, {_COLUMNS}) VALUES (new.id, {new});"  # noqa: S608 -- names of our own
     take = f"INSERT INTO resource_words (resource_words, rowid, {_COLUMNS}) VALUES ('delete', old.id, {old});"  # noqa: S608
@@ -85,7 +86,7 @@ def _index() -> None:
 
 
 def _fill() -> None:
-    """Index what is on the shelf already."""
+    """Say what the shelf that is there is found by."""
     connection = op.get_bind()
     rows = connection.execute(sa.text("SELECT id, title, publisher, language, audience, themes, year FROM resource"))
     for row in rows.all():
