@@ -12,8 +12,6 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
-import xlsxwriter
-
 from campaigns.render import cells
 from campaigns.render.pledge_csv import COLUMNS
 
@@ -33,6 +31,9 @@ _AS_WRITTEN: Final = {
 
 def convert(lines: str, target: str, made_at: datetime, rows_on_a_sheet: int = ROWS_ON_A_SHEET) -> None:
     """Make a workbook of a file of lines; the same lines and instant give the same bytes."""
+    # only a worker ever does this, and the library would stay in the bot's memory
+    import xlsxwriter
+
     with tempfile.TemporaryDirectory(prefix="sidekick-", dir=Path(target).parent) as folder:
         book = xlsxwriter.Workbook(target, _AS_WRITTEN | {"tmpdir": folder})
         book.set_properties({"title": "Pledges", "created": made_at.replace(tzinfo=None)})

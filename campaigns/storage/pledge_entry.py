@@ -6,16 +6,16 @@ presses a minute, building them would cost more than running them.
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from campaigns.model.campaign import Campaign
 from campaigns.model.partner import PartnerState
 from campaigns.model.plan import PledgeText
 from campaigns.model.pledge import PledgeKind
-from campaigns.storage import campaigns
+from campaigns.storage import campaigns, upsert
 from campaigns.storage.columns import AnyRow, Part
 from campaigns.storage.shared_writes import Round
 from campaigns.storage.tables import campaign, partner, pledge, pledge_note, pledge_text, pledge_text_version
@@ -83,10 +83,6 @@ _VALUES: Final = {
         pledge.c.pledged_at,
     )
 }
-_ADD: Final[dict[str, Any]] = {
-    "sqlite": sqlite.insert(pledge).values(_VALUES).on_conflict_do_nothing(),
-    "postgresql": postgresql.insert(pledge).values(_VALUES).on_conflict_do_nothing(),
-}
 _STANDING_COLUMNS: Final = (
     pledge.c.id,
     pledge.c.size,
@@ -118,6 +114,11 @@ def ground(shared: Round, slug: str, text_key: str, guild_id: int | None) -> Gro
     return found
 
 
+@cache
+def _add(dialect: str) -> upsert.Insert:
+    return upsert.of_dialect(dialect, pledge).values(_VALUES).on_conflict_do_nothing()
+
+
 def add(shared: Round, entry: Entry) -> bool:
     """Add a pledge; False where the same one stands already."""
     values = {
@@ -132,7 +133,7 @@ def add(shared: Round, entry: Entry) -> bool:
         "new_locale": entry.locale,
         "new_pledged_at": entry.now,
     }
-    return shared.connection.execute(_ADD[shared.connection.dialect.name], values).rowcount == 1
+    return shared.connection.execute(_add(shared.connection.dialect.name), values).rowcount == 1
 
 
 def standing(shared: Round, entry: Entry) -> Standing | None:
