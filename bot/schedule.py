@@ -14,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 CLOCK_SECONDS: Final = 1
 HEARTBEAT_SECONDS: Final = 10
 FEEDS_SECONDS: Final = 15
+TIDY_SECONDS: Final = 20
 LINKS_SECONDS: Final = 60
 NOTICES_SECONDS: Final = 3
 SAFETY_SECONDS: Final = 2

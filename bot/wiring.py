@@ -32,13 +32,14 @@ from campaigns.sources.fetch import Fetcher, FetchSettings
 from campaigns.sources.workers import Workers
 from campaigns.storage import schema
 from campaigns.storage.database import Database
-from cogs import announce, feed, helpline, outbox, partner, partner_lines, pledge, resource
+from cogs import announce, feed, helpline, mydata, note_desk, outbox, partner, partner_lines, pledge, resource
 from cogs.announce import Announcements
 from cogs.campaign import Campaigns
 from cogs.feed import Feeds
 from cogs.help import Help
 from cogs.helpline import HelpLines
 from cogs.mydata import MyData
+from cogs.note_desk import NoteDesk
 from cogs.outbox import Outbox
 from cogs.partner import Partners
 from cogs.partner_lines import PartnerLines
@@ -65,6 +66,7 @@ COGS: Final[tuple[type[commands.Cog], ...]] = (
     Outbox,
     Pledges,
     PledgeAdmin,
+    NoteDesk,
     HelpLines,
     Safeguarding,
     MyData,
@@ -79,6 +81,8 @@ DYNAMIC_ITEMS: Final[tuple[type[discord.ui.DynamicItem[Any]], ...]] = (
     *feed.DYNAMIC_ITEMS,
     *outbox.DYNAMIC_ITEMS,
     *pledge.DYNAMIC_ITEMS,
+    *note_desk.DYNAMIC_ITEMS,
+    *mydata.DYNAMIC_ITEMS,
     *helpline.DYNAMIC_ITEMS,
 )
 """Every button and menu that outlives the process."""
@@ -243,6 +247,9 @@ def _schedule(parts: Parts, office: PostOffice, caretaker: Caretaker) -> Schedul
     async def beat() -> None:
         await bot_state.beat(parts.database, parts.now())
 
+    async def tidy() -> None:
+        await parts.database.tidy()
+
     async def poll_feeds() -> None:
         polled = await feeds.poll_due(parts.database, parts.fetcher, parts.workers, parts.now())
         if polled.posted:
@@ -254,6 +261,7 @@ def _schedule(parts: Parts, office: PostOffice, caretaker: Caretaker) -> Schedul
     ticks = Schedule()
     ticks.every(schedule.CLOCK_SECONDS, "clock", look_at_the_clock)
     ticks.every(schedule.HEARTBEAT_SECONDS, "heartbeat", beat)
+    ticks.every(schedule.TIDY_SECONDS, "tidy", tidy)
     ticks.every(schedule.FEEDS_SECONDS, "feeds", poll_feeds)
     ticks.every(schedule.LINKS_SECONDS, "links", look_at_links)
     ticks.every(schedule.NOTICES_SECONDS, "notices", caretaker.post_notices)

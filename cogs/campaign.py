@@ -10,12 +10,13 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from campaigns.actions import Database, anchor, campaigns, coverage, key_day, notices, plans
+from campaigns.actions import Database, anchor, campaigns, coverage, key_day, notices, plans, pledging
 from campaigns.actions.key_day import Workers
 from campaigns.model import keydate
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign
 from campaigns.model.errors import InputError
+from campaigns.model.pledging import LARGEST_GOAL
 from cogs import campaign_words, channel_facts, coverage_view, replies, translation
 from cogs.desk import Desk
 from cogs.permissions import Roles
@@ -24,6 +25,8 @@ Year = app_commands.Range[int, keydate.FIRST_YEAR, keydate.LAST_YEAR]
 Name = app_commands.Range[str, 1, 100]
 Slug = app_commands.Range[str, 1, 40]
 Reason = app_commands.Range[str, 1, 500]
+Instant = app_commands.Range[str, 1, 60]
+Goal = app_commands.Range[int, 0, LARGEST_GOAL]
 _NOT_IN_A_SLUG = re.compile(r"[^a-z0-9]+")
 _SLUG_LIMIT = 40
 
@@ -146,6 +149,30 @@ class Campaigns(Desk):
         _ = translation.of(interaction)
         moved = _.plural("{count} delivery was planned anew.", "{count} deliveries were planned anew.", planned.changed)
         await replies.send(interaction, f"{campaign_words.anchor(_, confirmed)}\n{moved.format(count=planned.changed)}")
+
+    @group.command(name="pledging", description=locale_str("When people can pledge, and how many pledges you hope for"))
+    @app_commands.describe(
+        opens=locale_str("Like T-14 09:00 UTC or 2027-01-26 09:00 Europe/Lisbon; - takes it away"),
+        closes=locale_str("The same; - takes it away: then it ends with the campaign"),
+        goal=locale_str("How many pledges; 0 takes it away"),
+    )
+    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
+    async def pledging(
+        self,
+        interaction: discord.Interaction,
+        opens: Instant | None = None,
+        closes: Instant | None = None,
+        goal: Goal | None = None,
+        campaign: str = "",
+    ) -> None:
+        """Say from when to when people can pledge, and the goal; shows how it stands where nothing is said."""
+        actor = self.organiser(interaction)
+        await replies.defer(interaction)
+        found = await self.campaign(campaign)
+        changed = await pledging.change(
+            self.database, found.slug, actor=actor, now=self.now(), opens=opens, closes=closes, goal=goal
+        )
+        await replies.send(interaction, campaign_words.pledging(translation.of(interaction), changed))
 
     @group.command(name="pause", description=locale_str("Stop every post that has not gone out, at once"))
     @app_commands.describe(reason=locale_str("Why; whoever looks next reads it"))

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import assert_never
 
 from campaigns.actions.campaigns import Countdown
+from campaigns.model import when
 from campaigns.model.campaign import Campaign, CampaignState
 from campaigns.render import reader
 from cogs import replies
@@ -34,6 +35,26 @@ def state(_: Words, campaign: Campaign) -> str:
             return _("**{name}** is closed.").format(name=name)
         case other:
             assert_never(other)
+
+
+def pledging(_: Words, campaign: Campaign) -> str:
+    """Say from when to when people can pledge, and how many pledges are hoped for."""
+    said = campaign.pledging
+    lines = [_("Pledges of **{name}**").format(name=replies.plain(campaign.name))]
+    if said.opens and campaign.pledging_opens_at:
+        opens = _("Open from {when}: {time}.")
+        lines.append(opens.format(when=f"`{when.format(said.opens)}`", time=replies.time(campaign.pledging_opens_at)))
+    else:
+        lines.append(_("Open from the start."))
+    if said.closes and campaign.pledging_closes_at:
+        closes = _("Over at {when}: {time}.")
+        lines.append(
+            closes.format(when=f"`{when.format(said.closes)}`", time=replies.time(campaign.pledging_closes_at))
+        )
+    else:
+        lines.append(_("Over when the campaign is closed."))
+    lines.append(_("Goal: {count}.").format(count=said.goal) if said.goal else _("There is no goal."))
+    return "\n".join(lines)
 
 
 def created(_: Words, campaign: Campaign, drafts: int) -> str:

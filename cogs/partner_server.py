@@ -55,6 +55,7 @@ class PartnerServer(commands.Cog):
         events=locale_str("Channel for sessions and events; as before, or that for announcements"),
         role=locale_str("A role that posts may notify; choosing one is your consent, leaving it out withdraws it"),
         contact=locale_str("Channel where your team is told when posts cannot reach you; as before where left out"),
+        educators=locale_str("A role that may pledge for a class or for you; as before where left out"),
     )
     async def setup(
         self,
@@ -70,6 +71,7 @@ class PartnerServer(commands.Cog):
         events: app_commands.AppCommandChannel | None = None,
         role: discord.Role | None = None,
         contact: app_commands.AppCommandChannel | None = None,
+        educators: discord.Role | None = None,
     ) -> None:
         """Join, or change what is known; a channel the bot cannot post in is refused at once."""
         actor = permissions.require_partner_admin(interaction)
@@ -93,6 +95,7 @@ class PartnerServer(commands.Cog):
             channels={kind: channel.id for kind, channel in channels.items()},
             mention_role_id=_role_id(interaction, role),
             contact_channel_id=contact.id if contact is not None else None,
+            educator_role_id=_educators(interaction, educators),
         )
         await self._set_up(interaction, draft, actor)
 
@@ -230,6 +233,15 @@ def _role_id(interaction: discord.Interaction, role: discord.Role | None) -> int
             fix="Let anyone mention the role in its settings, then run the command again.",
         )
     return role.id
+
+
+def _educators(interaction: discord.Interaction, role: discord.Role | None) -> int | None:
+    """Take the role whose members may pledge for others; nobody is ever notified through it."""
+    if role is not None and role.id == interaction.guild_id:
+        raise InputError(
+            "That is everybody.", why="Who pledges for a group speaks for it.", fix="Choose a role you gave to people."
+        )
+    return role.id if role is not None else None
 
 
 def _guild_id(interaction: discord.Interaction) -> int:

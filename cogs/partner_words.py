@@ -62,6 +62,8 @@ def partner(_: Words, known: Partner, coming: Sequence[DeliveryRow]) -> str:
     lines += [_channel(_, kind, known) for kind in DestinationKind if kind in known.destinations]
     if known.mention_role_id is not None:
         lines.append(_("Posts that may notify somebody notify <@&{role}>.").format(role=known.mention_role_id))
+    if known.educator_role_id is not None:
+        lines.append(_("Who has <@&{role}> may pledge for a group or for you.").format(role=known.educator_role_id))
     return "\n".join([*lines, *_coming(_, coming)])
 
 

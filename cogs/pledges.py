@@ -15,7 +15,7 @@ from discord.ext import commands
 from campaigns.actions import Database, campaigns, export_parts, pledge_export
 from campaigns.actions.export_parts import Parts
 from campaigns.actions.pledge_export import Exported, ExportFormat, Workers
-from cogs import permissions, replies, suggestions, translation
+from cogs import note_desk, permissions, replies, suggestions, translation
 from cogs.permissions import Role, Roles
 from cogs.suggestions import Choices
 from cogs.translation import Words
@@ -58,6 +58,12 @@ class PledgeAdmin(commands.Cog):
             parts = await asyncio.to_thread(export_parts.cut, file, interaction.filesize_limit)
             await _hand_over(interaction, name, exported, parts)
 
+    @group.command(name="moderate", description=locale_str("Read notes of groups and organisations before others do"))
+    async def moderate(self, interaction: discord.Interaction, campaign: str = "") -> None:
+        """Show the notes that wait."""
+        await note_desk.opened(interaction, campaign)
+
+    @moderate.autocomplete("campaign")
     @export.autocomplete("campaign")
     async def _campaigns(self, interaction: discord.Interaction, typed: str) -> Choices:
         permissions.require(interaction, self._roles, Role.DATA_ADMIN)
