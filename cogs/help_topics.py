@@ -94,7 +94,8 @@ def _team(words: Words) -> dict[str, str]:
         ),
         "coming": _(
             "## What your server receives\n{partner_status} shows what comes next and whether your channels are well."
-            " {partner_hold} holds one announcement back from your server."
+            " {partner_hold} holds one announcement back from your server. {partner_helpline} shows the help line people"
+            " see in it: say that it is right, or give your own."
         ),
         "announce": _(
             "## From the first word to the post\n{announce_draft} opens a form. {announce_view} shows the card exactly"
