@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from campaigns.actions import Database, feed_filtering, feeds
+from campaigns.actions import Database, feed_filtering, feeds, news_digests
 from campaigns.actions.feeds import Fetcher, Workers
 from campaigns.model import feed_filter
 from campaigns.model.feed import FeedDraft, FeedMode
@@ -87,7 +87,9 @@ class Feeds(FeedChoosing):
             known = await feeds.get(self.database, found.slug, feed)
             text = feed_words.items(words, known, await feeds.items(self.database, found.slug, feed))
         else:
-            text = feed_words.feeds(words, found.name, await feeds.list_all(self.database, found.slug))
+            rows = await feeds.list_all(self.database, found.slug)
+            digests = await news_digests.list_all(self.database, found.slug, self.now())
+            text = feed_words.feeds(words, found.name, rows, digests)
         await replies.send(interaction, text)
 
     @group.command(name="queue", description=locale_str("Decide about the items that wait"))

@@ -9,8 +9,8 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from campaigns.actions import feed_cards, feed_filtering, feeds, writing
-from campaigns.model import feed_filter
+from campaigns.actions import feed_cards, feed_filtering, feeds, news_digests, writing
+from campaigns.model import feed_filter, news_digest
 from campaigns.model.feed import FeedMode
 from campaigns.model.feed_filter import UNFILTERED
 from cogs import channel_facts, feed_filter_words, feed_words, replies, translation
@@ -138,3 +138,25 @@ class FeedChoosing(FeedDesk):
         else:
             said = _("News of **{campaign}** wait in {channel} from now on, and in `/feed queue`.")
         await replies.send(interaction, said.format(campaign=replies.plain(found.name), channel=f"<#{chosen}>"))
+
+    @group.command(name="digest", description=locale_str("Let approved news go out together, once a day"))
+    @app_commands.describe(
+        at=locale_str("For example 17:00 local, or 17:00 Europe/Lisbon; none lets them go one by one again"),
+        most=locale_str("Items in one digest at most; the rest goes with the next"),
+        feed=locale_str("Only of this feed; of all feeds where left out"),
+    )
+    @app_commands.autocomplete(feed=FeedDesk.suggest_feed, campaign=Desk.suggest_campaign)
+    async def digest(
+        self,
+        interaction: discord.Interaction,
+        at: app_commands.Range[str, 1, 80],
+        most: app_commands.Range[int, 1, news_digest.MOST_ITEMS] = news_digest.USUAL_ITEMS,
+        feed: Key = "",
+        campaign: str = "",
+    ) -> None:
+        """Choose when news go out together."""
+        actor, _ = self.organiser(interaction), translation.of(interaction)
+        await replies.defer(interaction)
+        found = await self.campaign(campaign)
+        row = await news_digests.choose(self.database, found.slug, feed, at, most, actor=actor, now=self.now())
+        await replies.send(interaction, feed_filter_words.digest(_, row))

@@ -11,6 +11,7 @@ import discord
 from campaigns.actions import Database, feed_cards, feed_health, feed_review, feeds
 from campaigns.actions.announcements import Approved
 from campaigns.actions.feeds import Fetcher, Workers
+from campaigns.actions.news_digests import Gathered
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign
 from campaigns.model.errors import ConflictError, NotFoundError, SidekickError
@@ -75,10 +76,12 @@ class FeedDesk(Desk):
             return
         await presses.begin(interaction)
         campaign, _ = await feed_review.get(self.database, item_id)
-        done = await feed_review.approve_item(
-            self.database, campaign.slug, item_id, seen=seen, actor=actor, now=self.now()
-        )
-        await self._approved(interaction, campaign, done)
+        done = await feed_review.decide(self.database, campaign.slug, item_id, seen=seen, actor=actor, now=self.now())
+        if isinstance(done, Gathered):
+            said = translation.of(interaction)("Approved. It goes out with the digest {time}.")
+            await self._decided(interaction, campaign.slug, said.format(time=replies.time(done.at)))
+        else:
+            await self._approved(interaction, campaign, done)
 
     async def feed_pressed(self, interaction: discord.Interaction, verb: str, feed_id: int) -> None:
         """Do what a button on a feed says."""

@@ -1,9 +1,10 @@
-"""What organisers read about the filters of a feed, and what these would make of each item it shows now."""
+"""What organisers read about filters and digests, and what filters would make of each item a feed shows now."""
 
 from collections.abc import Sequence
 from typing import Final
 
 from campaigns.actions.feed_filtering import Tried
+from campaigns.actions.news_digests import DigestRow
 from campaigns.model.feed import FeedMode, ItemState
 from campaigns.model.feed_filter import Filters
 from cogs import replies
@@ -41,6 +42,21 @@ def tried(_: Words, found: Sequence[Tried], mode: FeedMode) -> str:
     if mode is FeedMode.AUTO:
         lines.append(_("Held and harmful items wait for a person also where the rest goes out by itself."))
     return "\n".join(lines)
+
+
+def digest(_: Words, row: DigestRow | None) -> str:
+    """Say when news go out together."""
+    if row is None:
+        return _("News go out one by one again. What was approved for the digest waits in `/feed queue`.")
+    name = f"`{row.feed.key}`" if row.feed else _("every feed for all partners")
+    said = _("Digest of {name}: every day at {at}, at most {most} items, nothing on an empty day. Next {time}.")
+    waits = _.plural("{count} item is approved for it.", "{count} items are approved for it.", row.waiting)
+    return " ".join(
+        (
+            said.format(name=name, at=row.digest.local_time, most=row.digest.most, time=replies.time(row.at)),
+            waits.format(count=row.waiting),
+        )
+    )
 
 
 def _line(_: Words, each: Tried) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from campaigns.actions.news_digests import DigestRow
 from campaigns.model.feed import Feed, FeedMode, FeedState, ItemState
 from campaigns.model.feed_view import FeedRow, FirstLook, ItemRow, Reach, Wording
 from cogs import feed_filter_words, replies
@@ -14,12 +15,14 @@ _WHY_LIMIT = 300
 _NAMED = 4
 
 
-def feeds(_: Words, campaign: str, rows: Sequence[FeedRow]) -> str:
+def feeds(_: Words, campaign: str, rows: Sequence[FeedRow], digests: Sequence[DigestRow] = ()) -> str:
     """List the feeds of a campaign."""
     if not rows:
         return _("No feed is followed yet. `/feed follow` takes the address of a feed, or of a page that has one.")
     heading = _("### Feeds of {campaign}").format(campaign=replies.plain(campaign))
-    return "\n\n".join((heading, *(feed(_, row) for row in rows)))
+    return "\n\n".join(
+        (heading, *(feed(_, row) for row in rows), *(feed_filter_words.digest(_, row) for row in digests))
+    )
 
 
 def feed(_: Words, row: FeedRow) -> str:

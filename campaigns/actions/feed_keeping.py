@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from campaigns.actions import feed_filtering, feed_posts
+from campaigns.actions import feed_filtering, feed_posts, news_digests
 from campaigns.model import wording as words
 from campaigns.model.actor import SIDEKICK
 from campaigns.model.campaign import Campaign
@@ -86,17 +86,16 @@ async def _put_out(connection: Connection, campaign: Campaign, feed: Feed, entry
     item_id = await feed_items.insert_one(connection, feed.id, entry)
     item = await feed_item_rows.by_id(connection, item_id)
     assert item is not None
-    at = feed_posts.at_once(campaign, now)
-    approved = await feed_posts.publish(connection, campaign, item, at, actor=SIDEKICK, because=BECAUSE, now=now)
-    await audit.record(
-        connection,
-        SIDEKICK,
-        "item.post",
-        f"item:{item_id}",
-        now=now,
-        campaign_id=campaign.id,
-        detail={"feed": feed.key, "announcement": approved.announcement.key},
-    )
+    detail = {"feed": feed.key}
+    if digest := await news_digests.of_item(connection, item):
+        action = "item.gather"
+        await news_digests.gather(connection, campaign, item, digest, actor=SIDEKICK, now=now)
+    else:
+        action, at = "item.post", feed_posts.at_once(campaign, now)
+        approved = await feed_posts.publish(connection, campaign, item, at, actor=SIDEKICK, because=BECAUSE, now=now)
+        detail["announcement"] = approved.announcement.key
+    subject = f"item:{item_id}"
+    await audit.record(connection, SIDEKICK, action, subject, now=now, campaign_id=campaign.id, detail=detail)
 
 
 async def _change(connection: Connection, feed: Feed, seen: SeenItem, document: FeedDocument) -> None:

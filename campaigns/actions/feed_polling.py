@@ -15,7 +15,7 @@ from typing import Final
 
 import structlog
 
-from campaigns.actions import feed_findings, feed_health
+from campaigns.actions import feed_findings, feed_health, news_digests
 from campaigns.actions.feed_findings import PollResult, Shown, Turn, Unchanged, Unread, Visit
 from campaigns.model.feed import Feed, Validators
 from campaigns.sources import feed_document
@@ -43,11 +43,13 @@ class Polled:
     results: tuple[PollResult, ...]
     expired: int = 0
     """Items that waited too long for somebody to decide."""
+    digests: int = 0
+    """Posts that gather what was approved before."""
 
     @property
     def posted(self) -> int:
         """How many items go out by themselves: wake the relay when there are any."""
-        return sum(each.posted for each in self.results)
+        return sum(each.posted for each in self.results) + self.digests
 
     @property
     def waiting(self) -> int:
@@ -75,13 +77,13 @@ class _Round:
 async def poll_due(
     database: Database, fetcher: Fetcher, workers: Workers, now: datetime, *, interval: timedelta = INTERVAL
 ) -> Polled:
-    """Poll every feed whose time has come, and let go of items nobody decided about."""
+    """Poll every feed whose time has come, let go of items nobody decided about, and make the digests that are due."""
     async with database.reading() as connection:
         due = await feeds.due(connection, now)
     expired = await _expire(database, now)
     await feed_health.judge(database, now)
     results = await _poll(_Round(database, fetcher, workers, now, interval, _slots()), due)
-    return Polled(results, expired)
+    return Polled(results, expired, await news_digests.send_due(database, now))
 
 
 async def poll_now(

@@ -28,12 +28,7 @@ async def publish(
     connection: Connection, campaign: Campaign, item: ItemRow, at: When, *, actor: Actor, because: str, now: datetime
 ) -> Approved:
     """Make an item an approved announcement, inside a transaction; raises ForbiddenError for words of one's own."""
-    if item.edited_by == actor.who:
-        raise ForbiddenError(
-            "You wrote these words, so somebody else has to approve them.",
-            why="Two pairs of eyes see every post before it goes out.",
-            fix="Ask another organiser.",
-        )
+    refuse_own(item, actor)
     author = Actor(item.edited_by or f"feed:{item.feed_key}")
     drafted = await announcements.add(connection, campaign, _key(item), content(campaign, item, at), author, now)
     # a third party's headline is never rewritten; whoever approves it has seen the warning
@@ -43,10 +38,20 @@ async def publish(
     return approved
 
 
+def refuse_own(item: ItemRow, actor: Actor) -> None:
+    """Raise ForbiddenError for an item in which somebody wrote the words they approve."""
+    if item.edited_by == actor.who:
+        raise ForbiddenError(
+            "You wrote these words, so somebody else has to approve them.",
+            why="Two pairs of eyes see every post before it goes out.",
+            fix="Ask another organiser.",
+        )
+
+
 def content(campaign: Campaign, item: ItemRow, at: When) -> Content:
     """Say an item as a post, in the language of its feed: that is what the source language's readers get, too."""
     texts = {campaign.source_locale: _text(item)}
-    if language := _other_language(item.language, campaign.source_locale):
+    if language := other_language(item.language, campaign):
         texts[language] = _text(item)
     return Content(
         kind=AnnouncementKind.NEWS,
@@ -81,7 +86,9 @@ def _links(campaign: Campaign, item: ItemRow) -> tuple[LinkButton, ...]:
     return (LinkButton({campaign.source_locale: label}, link),) if link else ()
 
 
-def _other_language(written: str, source: str) -> str:
+def other_language(written: str, campaign: Campaign) -> str:
+    """Name the language something is written in where it is known and not the campaign's own."""
+    source = campaign.source_locale
     if not written or not places.is_locale(written):
         return ""
     tag = places.find_locale(written)

@@ -6,8 +6,9 @@ A person decides, and the ledger says who. Words that somebody wrote into an ite
 from datetime import datetime
 
 from campaigns.actions import campaigns as campaign_actions
-from campaigns.actions import feed_posts
+from campaigns.actions import feed_posts, news_digests
 from campaigns.actions.announcements import Approved
+from campaigns.actions.news_digests import Gathered
 from campaigns.model import plain_text, when, wording
 from campaigns.model.actor import Actor
 from campaigns.model.announcement import Content
@@ -57,6 +58,20 @@ async def approve_item(
         return await _publish(connection, campaign, item, feed_posts.at_once(campaign, now), actor, now)
 
 
+async def decide(
+    database: Database, slug: str, item_id: int, *, seen: str | None = None, actor: Actor, now: datetime
+) -> Approved | Gathered:
+    """Approve an item: it goes out now, or with the next digest where its feed or campaign has one."""
+    async with database.writing() as connection:
+        campaign, item = await _waiting(connection, slug, item_id, seen)
+        digest = await news_digests.of_item(connection, item)
+        if digest is None or news_digests.has_blocked_words(item):
+            return await _publish(connection, campaign, item, feed_posts.at_once(campaign, now), actor, now)
+        gathered = await news_digests.gather(connection, campaign, item, digest, actor=actor, now=now)
+        await _audit(connection, campaign, actor, "item.gather", item, now)
+        return gathered
+
+
 async def schedule_item(
     database: Database, slug: str, item_id: int, at: str, *, seen: str | None = None, actor: Actor, now: datetime
 ) -> Approved:
@@ -96,7 +111,7 @@ async def discard_item(
 ) -> ItemRow:
     """Decide that an item does not go out; it never comes back by itself."""
     async with database.writing() as connection:
-        campaign, item = await _waiting(connection, slug, item_id)
+        campaign, item = await _waiting(connection, slug, item_id, may_be_gathered=True)
         why = reason.strip() or "Discarded by an organiser."
         await feed_items.end(connection, item.id, ItemState.DISCARDED, why=why, decided_by=actor.who)
         await _audit(connection, campaign, actor, "item.discard", item, now, {"reason": why})
@@ -132,13 +147,13 @@ async def _publish(
 
 
 async def _waiting(
-    connection: Connection, slug: str, item_id: int, seen: str | None = None
+    connection: Connection, slug: str, item_id: int, seen: str | None = None, *, may_be_gathered: bool = False
 ) -> tuple[Campaign, ItemRow]:
     """Find an item somebody may decide about now; two who press at once are told apart by the lock."""
     campaign = await campaign_actions.find(connection, slug)
     await campaigns.lock(connection, campaign.id)
     item = await _find(connection, campaign, item_id)
-    if item.state not in feed_items.WAITING:
+    if item.state not in feed_items.WAITING and not (may_be_gathered and item.state is ItemState.GATHERED):
         where = f" as {item.reference}" if item.reference else ""
         raise ConflictError(
             f"This item is {item.state}{where} already.", why=item.why, fix="See /feed queue for what waits."

@@ -14,7 +14,7 @@ from campaigns.model.feed import ItemState
 from campaigns.model.feed_view import ItemRow
 from campaigns.storage.columns import AnyRow
 from campaigns.storage.feed_items import WAITING
-from campaigns.storage.tables import announcement, delivery, feed, feed_item
+from campaigns.storage.tables import announcement, delivery, feed, feed_item, news_digest
 
 _IS_POSTED = sa.exists().where(
     delivery.c.announcement_id == feed_item.c.announcement_id, delivery.c.state == DeliveryState.SENT
@@ -56,6 +56,20 @@ async def waiting(connection: AsyncConnection, campaign_id: int) -> tuple[ItemRo
     """List what waits for a person, oldest first."""
     found = await _rows(connection, feed.c.campaign_id == campaign_id, feed_item.c.state.in_(WAITING))
     return tuple(sorted(found, key=lambda one: (one.published_at or one.first_seen_at, one.id)))
+
+
+async def gathered(connection: AsyncConnection, campaign_id: int, feed_id: int | None) -> tuple[ItemRow, ...]:
+    """List what was approved for a digest, oldest first: of one feed, or of all that have none of their own."""
+    own = sa.select(news_digest.c.feed_id).where(news_digest.c.feed_id.is_not(None))
+    whose = feed_item.c.feed_id.not_in(own) if feed_id is None else feed_item.c.feed_id == feed_id
+    found = await _rows(connection, feed.c.campaign_id == campaign_id, feed_item.c.state == ItemState.GATHERED, whose)
+    return tuple(sorted(found, key=lambda one: one.id))
+
+
+async def of_announcement(connection: AsyncConnection, announcement_id: int) -> tuple[ItemRow, ...]:
+    """List the items of one post: one, or those of a digest in its order."""
+    found = await _rows(connection, feed_item.c.announcement_id == announcement_id)
+    return tuple(sorted(found, key=lambda one: one.id))
 
 
 async def by_id(connection: AsyncConnection, item_id: int) -> ItemRow | None:

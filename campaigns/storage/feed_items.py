@@ -90,9 +90,9 @@ async def end(
     await _set(connection, item_id, values)
 
 
-async def requeue(connection: AsyncConnection, item_id: int, *, now: datetime) -> None:
-    """Put an item into the queue that was not in it."""
-    await _set(connection, item_id, {"state": ItemState.QUEUED, "why": "", "queued_at": now})
+async def requeue(connection: AsyncConnection, item_id: int, *, now: datetime, why: str = "") -> None:
+    """Put an item into the queue that was not in it, or that somebody has to decide about again."""
+    await _set(connection, item_id, {"state": ItemState.QUEUED, "why": why, "queued_at": now, "decided_by": ""})
 
 
 async def release(connection: AsyncConnection, feed_id: int, why: str, *, now: datetime) -> int:

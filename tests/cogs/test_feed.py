@@ -191,6 +191,19 @@ async def test_a_feed_posts_by_itself_only_with_a_filter(desk: Desk) -> None:
     await told(await desk.olga.run("feed list"), "posts by itself", "at most 30 days old")
 
 
+async def test_approved_news_go_out_together_where_a_digest_was_chosen(desk: Desk) -> None:
+    await desk.follow()
+    chosen = await desk.olga.run("feed digest", {"at": "17:00 Europe/Lisbon", "most": 3})
+    await told(chosen, "every day at 17:00 Europe/Lisbon, at most 3 items", "0 items are approved")
+    desk.news.show(1, 2, 3)
+    await desk.poll()
+    pressed = await desk.olga.press(await desk.queue(), "Approve")
+    await pressed.wait_for_text("It goes out with the digest")
+    assert await announcements.list_all(desk.home.database, SLUG) == ()
+    await told(await desk.olga.run("feed list"), "1 approved for the digest", "1 item is approved for it")
+    await told(await desk.olga.run("feed digest", {"at": "none"}), "one by one again")
+
+
 async def test_publishers_are_offered_and_none_is_followed_before_somebody_says_so(desk: Desk) -> None:
     offered = await desk.olga.autocomplete("feed follow", "url", "weprotect")
     assert [choice["value"] for choice in offered] == ["https://www.weprotect.org/feed/"]

@@ -6,10 +6,10 @@ Migrations are written from here (`alembic`, forward only); a test holds both to
 from campaigns.storage.tables.announcements import announcement, approval, correction, picture, version
 from campaigns.storage.tables.campaigns import campaign, destination, partner
 from campaigns.storage.tables.deliveries import amendment, amendment_attempt, attempt, delivery
-from campaigns.storage.tables.feeds import feed, feed_item
+from campaigns.storage.tables.feeds import feed, feed_item, news_digest
 from campaigns.storage.tables.help_lines import partner_line
 from campaigns.storage.tables.making import metadata
-from campaigns.storage.tables.numbers import aside, aside_pledge, certificate, milestone, statement
+from campaigns.storage.tables.numbers import aside, aside_pledge, certificate, milestone, published, statement
 from campaigns.storage.tables.pledges import pledge, pledge_note, pledge_text, pledge_text_version
 from campaigns.storage.tables.records import audit, bot_state, notice
 from campaigns.storage.tables.resources import link, resource
@@ -36,6 +36,7 @@ __all__ = [
     "link",
     "metadata",
     "milestone",
+    "news_digest",
     "notice",
     "partner",
     "partner_line",
@@ -44,6 +45,7 @@ __all__ = [
     "pledge_note",
     "pledge_text",
     "pledge_text_version",
+    "published",
     "resource",
     "statement",
     "version",

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from campaigns.model.feed import FeedMode, FeedState, ItemState
-from campaigns.storage.columns import Flag, Instant, Json
+from campaigns.storage.columns import Day, Flag, Instant, Json
 from campaigns.storage.tables.making import is_flag, one_of, own_id, table, text, to
 
 feed = table(
@@ -79,3 +79,19 @@ feed_item = table(
 )
 sa.Index("ix_feed_item_feed", feed_item.c.feed_id, feed_item.c.state)
 sa.Index("ix_feed_item_state", feed_item.c.state, feed_item.c.queued_at)
+
+news_digest = table(
+    "news_digest",
+    own_id(),
+    to("campaign"),
+    to("feed", is_optional=True),
+    # `campaign`, or the feed's id: one digest for each.
+    text("scope"),
+    text("at"),
+    text("zone"),
+    sa.Column("most", sa.Integer, nullable=False),
+    sa.Column("last_on", Day),
+    sa.UniqueConstraint("campaign_id", "scope"),
+    sa.CheckConstraint("(scope = 'campaign') = (feed_id IS NULL)", name="scope_is_said"),
+    sa.CheckConstraint("most BETWEEN 1 AND 10", name="most_fits"),
+)

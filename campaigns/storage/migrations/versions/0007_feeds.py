@@ -19,6 +19,7 @@ def upgrade() -> None:
     _feed()
     _feed_item()
     _notice()
+    _news_digest()
 
 
 def _feed() -> None:
@@ -42,3 +43,24 @@ def _notice() -> None:
     op.add_column("notice", sa.Column("channel_id", _WHOLE))
     op.add_column("notice", sa.Column("shown", sa.Text, nullable=False, server_default=""))
     op.add_column("notice", sa.Column("settled_at", _WHOLE))
+
+
+def _news_digest() -> None:
+    op.create_table(
+        "news_digest",
+        sa.Column("id", _WHOLE, autoincrement=True, nullable=False),
+        sa.Column("campaign_id", _WHOLE, nullable=False),
+        sa.Column("feed_id", _WHOLE, nullable=True),
+        sa.Column("scope", sa.Text, nullable=False),
+        sa.Column("at", sa.Text, nullable=False),
+        sa.Column("zone", sa.Text, nullable=False),
+        sa.Column("most", sa.Integer, nullable=False),
+        sa.Column("last_on", sa.Text, nullable=True),
+        sa.CheckConstraint("(scope = 'campaign') = (feed_id IS NULL)", name=op.f("ck_news_digest_scope_is_said")),
+        sa.CheckConstraint("most BETWEEN 1 AND 10", name=op.f("ck_news_digest_most_fits")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_news_digest_campaign_id")),
+        sa.ForeignKeyConstraint(["feed_id"], ["feed.id"], name=op.f("fk_news_digest_feed_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_news_digest")),
+        sa.UniqueConstraint("campaign_id", "scope", name=op.f("uq_news_digest_campaign_id_scope")),
+        sqlite_strict=True,
+    )
