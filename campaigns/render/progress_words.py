@@ -4,8 +4,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from campaigns.model import small_cells
 from campaigns.model.pledge import SMALLEST_SHOWN_COUNT, PledgeRole, Progress
-from campaigns.render import lettering, reader, small_cells
+from campaigns.render import lettering, reader
 from campaigns.render.canvas import LONGEST_ALT
 
 

@@ -13,9 +13,10 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from campaigns.model import small_cells
 from campaigns.model.delivery import DeliveryState
 from campaigns.model.pledge import SMALLEST_SHOWN_COUNT
-from campaigns.render import cells, reader, report_facts, small_cells
+from campaigns.render import cells, reader, report_facts
 from campaigns.render.canvas import Picture
 from campaigns.render.progress_words import ProgressLabels
 from campaigns.render.report_facts import ReportFacts

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from campaigns.model.aside import AsideKind
+from campaigns.model.counting import Dimension
 from campaigns.storage.columns import Flag, Instant, Json, Whole
 from campaigns.storage.tables.making import index_where, is_flag, one_of, own_id, table, text, to
 
@@ -75,4 +76,16 @@ certificate = table(
     # The journals of the database hold nothing of it any more.
     sa.Column("scrubbed_at", Instant),
     sa.UniqueConstraint("campaign_id"),
+)
+
+published = table(
+    "published",
+    to("campaign"),
+    text("dimension"),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    # [[keys], count] of each group, as the public has seen them: the next table must not differ by a few.
+    sa.Column("groups", Json, nullable=False),
+    sa.PrimaryKeyConstraint("campaign_id", "dimension"),
+    one_of("dimension", Dimension),
 )

@@ -23,6 +23,7 @@ def upgrade() -> None:
     _asides()
     _papers()
     _milestones()
+    _published()
 
 
 def _asides() -> None:
@@ -113,5 +114,20 @@ def _milestones() -> None:
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_milestone_campaign_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_milestone")),
         sa.UniqueConstraint("campaign_id", "step", name=op.f("uq_milestone_campaign_id_step")),
+        sqlite_strict=True,
+    )
+
+
+def _published() -> None:
+    op.create_table(
+        "published",
+        sa.Column("campaign_id", Whole, nullable=False),
+        sa.Column("dimension", sa.Text(), nullable=False),
+        sa.Column("at", Whole, nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("groups", sa.Text(), nullable=False),
+        sa.CheckConstraint("dimension IN ('partner', 'country', 'role')", name=op.f("ck_published_dimension_known")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.id"], name=op.f("fk_published_campaign_id")),
+        sa.PrimaryKeyConstraint("campaign_id", "dimension", name=op.f("pk_published")),
         sqlite_strict=True,
     )

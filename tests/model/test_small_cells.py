@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.render import small_cells
+from campaigns.model import small_cells
 
 TABLES = st.dictionaries(st.text(max_size=3), st.integers(0, 30), max_size=8).map(lambda d: list(d.items()))
 
