@@ -165,8 +165,9 @@ class Announcements(AnnounceDesk):
     @app_commands.describe(
         version=locale_str("The version you have read; without it you are shown it with a button"),
         keep_words=locale_str("Why words that the guard blocks may stay; with the version, kept in the audit"),
+        picture_checked=locale_str("You looked at the picture beside words about harm: nobody in it is in distress"),
     )
-    @app_commands.rename(keep_words="keep-words")
+    @app_commands.rename(keep_words="keep-words", picture_checked="picture-checked")
     @app_commands.autocomplete(announcement=AnnounceDesk.suggest_announcement, campaign=AnnounceDesk.suggest_campaign)
     async def approve_command(
         self,
@@ -174,6 +175,7 @@ class Announcements(AnnounceDesk):
         announcement: str = "",
         version: Version | None = None,
         keep_words: Reason = "",
+        picture_checked: bool = False,  # noqa: FBT001, FBT002 - an option people see
         campaign: str = "",
     ) -> None:
         """Approve the version that was read; show it first where none is named, and the list where nothing is."""
@@ -184,7 +186,9 @@ class Announcements(AnnounceDesk):
             return
         found, known = await self.find(announcement, campaign)
         if version is not None:
-            await self.approve(interaction, found.slug, known.key, version, keep_words)
+            await self.approve(
+                interaction, found.slug, known.key, version, keep_words, is_picture_confirmed=picture_checked
+            )
             return
         approval.check_approvable(known, actor)
         chosen = await self.card_partner(found, known, "")

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import discord
 
-from campaigns.actions import Database, announcements, partners, review, writing
+from campaigns.actions import Database, announcements, partners, review, sending_now, writing
 from campaigns.actions.planning import Planned
 from campaigns.model import approval, lateness
 from campaigns.model.actor import Actor
@@ -56,12 +56,26 @@ class AnnounceDesk(AfterwardsDesk):
         await presses.show(interaction, view)
 
     async def approve(
-        self, interaction: discord.Interaction, slug: str, key: str, version: int, keep_words: str = ""
+        self,
+        interaction: discord.Interaction,
+        slug: str,
+        key: str,
+        version: int,
+        keep_words: str = "",
+        *,
+        is_picture_confirmed: bool = False,
     ) -> None:
         """Approve one version and say what that set in motion; `keep_words` is why words that the guard blocks stay."""
         actor = self.approver(interaction)
         done = await announcements.approve(
-            self.database, slug, key, version=version, actor=actor, now=self.now(), override=keep_words
+            self.database,
+            slug,
+            key,
+            version=version,
+            actor=actor,
+            now=self.now(),
+            override=keep_words,
+            is_picture_confirmed=is_picture_confirmed,
         )
         self.wake()
         words = translation.of(interaction)
@@ -74,11 +88,16 @@ class AnnounceDesk(AfterwardsDesk):
         self, interaction: discord.Interaction, verb: str, slug: str, reference: str, version: int
     ) -> None:
         """Do what a button says, for who may, if the version still stands."""
-        if verb == "approve":
-            await self.approve(interaction, slug, reference, version)
+        if verb in {"approve", "approve-seen"}:
+            await self.approve(interaction, slug, reference, version, is_picture_confirmed=verb == "approve-seen")
+            return
+        campaign, known = await self.find(reference, slug)
+        if verb == "ask-picture":
+            self.approver(interaction)
+            words = translation.of(interaction)
+            await presses.show(interaction, announce_views.ask_about_picture(words, campaign, known))
             return
         actor = self.organiser(interaction)
-        campaign, known = await self.find(reference, slug)
         match verb:
             case "submit":
                 moved = await announcements.submit(self.database, slug, reference, actor=actor, now=self.now())
@@ -158,7 +177,7 @@ class AnnounceDesk(AfterwardsDesk):
     async def _send(
         self, interaction: discord.Interaction, campaign: Campaign, known: Announcement, version: int, actor: Actor
     ) -> None:
-        sent = await announcements.send_now(
+        sent = await sending_now.send_now(
             self.database, campaign.slug, known.key, version=version, actor=actor, now=self.now()
         )
         self.wake()

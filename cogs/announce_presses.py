@@ -9,13 +9,14 @@ from discord import ui
 
 from campaigns.model.announcement import Announcement, AnnouncementState
 from campaigns.model.campaign import Campaign
+from campaigns.model.item_evidence import has_picture_to_confirm
 from cogs import presses
 from cogs.presses import Press, template
 from cogs.translation import Words
 
 REFERENCE: Final = r"(?P<reference>[A-Z]{1,4}[0-9]{2}-[0-9]{3,9})"
 VERSION: Final = r"(?P<version>[0-9]{1,9})"
-VERB: Final = r"(?P<verb>submit|approve|ask-send|send|ask-cancel|cancel|ask-recall)"
+VERB: Final = r"(?P<verb>submit|approve|ask-picture|approve-seen|ask-send|send|ask-cancel|cancel|ask-recall)"
 FINGERPRINT: Final = r"(?P<fingerprint>[0-9a-f]{16})"
 
 
@@ -91,8 +92,10 @@ def verbs(_: Words, campaign: Campaign, known: Announcement, *, is_own: bool) ->
         case AnnouncementState.DRAFT:
             return [verb_button("submit", _("Ask for approval"), primary, campaign, known), cancel]
         case AnnouncementState.REVIEW:
-            label = _("Approve version {version}").format(version=known.version)
-            return [] if is_own else [verb_button("approve", label, success, campaign, known)]
+            label, verb = _("Approve version {version}").format(version=known.version), "approve"
+            if has_picture_to_confirm(known.content):
+                label, verb = f"{label} …", "ask-picture"
+            return [] if is_own else [verb_button(verb, label, success, campaign, known)]
         case AnnouncementState.APPROVED:
             return [verb_button("ask-send", _("Send now …"), danger, campaign, known), cancel, recall]
         case AnnouncementState.CANCELLED:

@@ -144,6 +144,20 @@ def ask_to_send(
     return page(text, [announce_presses.verb_button("send", label, discord.ButtonStyle.danger, campaign, known)])
 
 
+def ask_about_picture(_: Words, campaign: Campaign, known: Announcement) -> ui.LayoutView:
+    """Have whoever approves look at a picture that stands beside words about harm."""
+    described = next((text.alt for text in known.content.texts.values() if text.alt), "")
+    text = _(
+        "**{reference}** speaks about harm and has a picture: *{alt}*\n"
+        "Look at it once more on the card. Is nobody in it in distress: no tears, no fear, no child that hides or "
+        "suffers? Your answer is kept in the audit log. If you are in doubt, send it back with `/announce reject`."
+    ).format(reference=known.reference, alt=replies.plain(described))
+    label = _("Nobody in it is in distress: approve version {version}").format(version=known.version)
+    return page(
+        text, [announce_presses.verb_button("approve-seen", label, discord.ButtonStyle.success, campaign, known)]
+    )
+
+
 def ask_to_cancel(_: Words, campaign: Campaign, known: Announcement, rows: Sequence[DeliveryRow]) -> ui.LayoutView:
     """Ask before something is called off."""
     waiting = sum(row.state not in _DONE and row.state is not DeliveryState.DROPPED for row in rows)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from campaigns.actions import words as guard
-from campaigns.model import audience, lateness, recurrence, taxonomy, when
+from campaigns.model import audience, lateness, quiet, recurrence, taxonomy, when
 from campaigns.model.amendment import AmendmentKind, AmendmentState
 from campaigns.model.announcement import Announcement, AnnouncementState, Content
 from campaigns.model.campaign import Campaign
@@ -145,6 +145,7 @@ def reason(_: Words, code: str) -> str:
         "dropped-by-organiser": _("late; an organiser dropped it"),
         "destination-suspended": _("the channel refused posts; it waits until the bot may post there again"),
         "partner-away": _("the partner is paused"),
+        "night-there": _("it is night there; what speaks about harm waits for the morning"),
         "recalled": _("taken back before it went out"),
         "removed-at-the-partner": _("somebody there has deleted it"),
         "superseded": _("a newer correction took its place"),
@@ -229,7 +230,7 @@ def _zones(shown: Overview) -> list[str]:
 def _time_in(_: Words, shown: Overview, zone: str) -> str:
     content, campaign = shown.announcement.content, shown.campaign
     instant = audience.occurrences(content, campaign.anchor_on, zone)[0].instant
-    line = f"- {zone}: {replies.time(campaign.clock.to_real(instant.at))}"
+    line = f"- {zone}: {replies.time(campaign.clock.to_real(quiet.due_at(content, instant.at, zone)))}"
     match instant.adjustment:
         case Adjustment.NONE:
             return line

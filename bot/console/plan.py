@@ -55,9 +55,12 @@ async def check(*, file: Path, slug: str | None) -> None:
 @desk.WHO
 @click.option("--approve", is_flag=True, help="Approve everything from the console; kept in the audit log.")
 @click.option("--because", default="", metavar="WHY", help="Why the console approves it.")
+@click.option("--pictures-checked", is_flag=True, help="No picture beside words about harm shows distress; audited.")
 @click.option("--keep-words", default="", metavar="WHY", help="Why words that the guard blocks may stay; audited.")
 @desk.asynchronous
-async def import_(*, file: Path, slug: str, who: str, approve: bool, because: str, keep_words: str) -> None:
+async def import_(
+    *, file: Path, slug: str, who: str, approve: bool, because: str, keep_words: str, pictures_checked: bool
+) -> None:
     """Bring a plan into a campaign, all or nothing; importing again updates by key and never doubles."""
     if approve != bool(because.strip()):
         raise InputError("--approve and --because belong together.", why="A console approval is kept with its reason.")
@@ -75,6 +78,7 @@ async def import_(*, file: Path, slug: str, who: str, approve: bool, because: st
             now=desk.now(),
             because=because.strip(),
             override=keep_words,
+            are_pictures_confirmed=pictures_checked,
         )
     desk.say(
         f"{done.added} announcements added, {done.changed} changed, {done.unchanged} as before; "

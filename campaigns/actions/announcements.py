@@ -1,14 +1,14 @@
-"""Announcements: draft, edit, submit, approve, schedule, send now, cancel.
+"""Announcements: draft, edit, submit, approve, schedule, tag, cancel.
 
 The author never approves; an approval covers exactly one version, and any edit voids it.
 """
 
 import secrets
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from campaigns.actions import campaigns as campaign_actions
-from campaigns.actions import planning, shelving
+from campaigns.actions import planning, seen_pictures, shelving
 from campaigns.actions import words as words_guard
 from campaigns.actions.following import follow
 from campaigns.actions.planning import Planned
@@ -86,15 +86,25 @@ async def approve(
     actor: Actor,
     now: datetime,
     override: str = "",
+    is_picture_confirmed: bool = False,
 ) -> Approved:
     """Approve the version the approver has seen, and plan its deliveries. The author cannot. Words that block need
-    the approver's reason to keep them.
+    the approver's reason to keep them; a picture beside words about harm needs a look at it.
     """
     async with database.writing() as connection:
         campaign, known = await find(connection, slug, key)
         approval.check_approvable(known, actor)
         approval.check_version(known, version)
-        return await bless(connection, campaign, known, actor, now, because="", override=override)
+        return await bless(
+            connection,
+            campaign,
+            known,
+            actor,
+            now,
+            because="",
+            override=override,
+            is_picture_confirmed=is_picture_confirmed,
+        )
 
 
 async def schedule(database: Database, slug: str, key: str, at: str, *, actor: Actor, now: datetime) -> Announcement:
@@ -111,34 +121,6 @@ async def tag(database: Database, slug: str, key: str, written: str, *, actor: A
         _, known = await find(connection, slug, key)
         tags = taxonomy.amended(known.content.tags(), written, facts.editions())
         return await revise(connection, known, replace(known.content, **tags), actor, now)
-
-
-async def send_now(
-    database: Database, slug: str, key: str, *, version: int | None = None, actor: Actor, now: datetime
-) -> Approved:
-    """Send an approved announcement at once to everyone who has not had it; the time changes, the words do not."""
-    async with database.writing() as connection:
-        campaign, known = await find(connection, slug, key)
-        approval.check_sendable(known)
-        approval.check_version(known, version)
-        at = campaign.clock.to_campaign(now).astimezone(UTC)
-        moved = when.When(day_offset=None, on=at.date(), at=at.time().replace(microsecond=0), zone="UTC")
-        approver = await announcements.approver(connection, known)
-        number = await announcements.add_version(
-            connection, known, replace(known.content, when=moved), author=known.author, now=now
-        )
-        fresh = await announcements.by_id(connection, known.id)
-        await audit.record(
-            connection,
-            actor,
-            "announcement.send-now",
-            f"announcement:{known.key}",
-            now=now,
-            campaign_id=campaign.id,
-            detail={"version": number},
-        )
-        because = f"sent at once by {actor.who}; the words are those approved as version {known.version}"
-        return await bless(connection, campaign, fresh, Actor(approver), now, because=because, override=because)
 
 
 async def cancel(database: Database, slug: str, key: str, *, actor: Actor, now: datetime) -> tuple[Announcement, int]:
@@ -232,6 +214,7 @@ async def bless(
     because: str,
     everyone: tuple[Partner, ...] | None = None,
     override: str = "",
+    is_picture_confirmed: bool = False,
 ) -> Approved:
     """Approve the newest version and plan its deliveries, inside a transaction; `override` is the reason to keep words
     that the guard blocks.
@@ -240,7 +223,8 @@ async def bless(
         raise ConflictError(
             f"{known.reference} has no time yet.", fix="Set one with /announce schedule, then approve it."
         )
-    about_words = words_guard.must_pass(known, override)
+    answered = words_guard.must_pass(known, override)
+    answered |= seen_pictures.must_be_seen(known, is_confirmed=is_picture_confirmed)
     await shelving.must_fit(connection, known)
     await announcements.approve(connection, known, approver=actor.who, because=because, now=now)
     await audit.record(
@@ -250,7 +234,7 @@ async def bless(
         f"announcement:{known.key}",
         now=now,
         campaign_id=campaign.id,
-        detail={"version": known.version} | ({"because": because} if because else {}) | about_words,
+        detail={"version": known.version} | ({"because": because} if because else {}) | answered,
     )
     approved = await announcements.by_id(connection, known.id)
     if everyone is None:

@@ -48,8 +48,9 @@ class _Import:
     actor: Actor
     now: datetime
     because: str
-    override: str
     """Why the console approves it by itself; empty where people will approve."""
+    override: str
+    are_pictures_confirmed: bool
 
 
 def check(
@@ -143,6 +144,7 @@ async def import_plan(
     now: datetime,
     because: str = "",
     override: str = "",
+    are_pictures_confirmed: bool = False,
 ) -> Imported:
     """Bring a plan into a campaign: what is new is added, what changed gets a new version, the rest stays as it is.
 
@@ -165,6 +167,7 @@ async def import_plan(
             now=now,
             because=because,
             override=override,
+            are_pictures_confirmed=are_pictures_confirmed,
         )
         for position, text in enumerate(plan.pledges):
             await pledges.put_text(connection, campaign.id, text, position)
@@ -222,6 +225,7 @@ async def _announcements(task: _Import, plan: Plan) -> Imported:
                 because=task.because,
                 everyone=task.everyone,
                 override=task.override,
+                is_picture_confirmed=task.are_pictures_confirmed,
             )
             approved += 1
             total += blessed.planned

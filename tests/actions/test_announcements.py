@@ -2,7 +2,7 @@
 
 import pytest
 
-from campaigns.actions import announcements, campaigns, outbox
+from campaigns.actions import announcements, campaigns, outbox, sending_now
 from campaigns.model import when
 from campaigns.model.announcement import AnnouncementState, Text
 from campaigns.model.delivery import DeliveryState
@@ -116,7 +116,7 @@ async def test_send_now_moves_the_time_and_keeps_the_words_and_the_approval(data
     await new_partners(database, 2)
     before = await approved(database)
     now = NOW + seconds(59)
-    done = await announcements.send_now(database, SLUG, "hello", actor=AUTHOR, now=now)
+    done = await sending_now.send_now(database, SLUG, "hello", actor=AUTHOR, now=now)
     assert done.announcement.state is AnnouncementState.APPROVED
     assert done.announcement.content.texts == before.announcement.content.texts
     _, rows = await announcements.status(database, SLUG, "hello")

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from campaigns.actions import announcements, campaigns, late_posts, partners, prechecks
+from campaigns.actions import announcements, campaigns, late_posts, partners, prechecks, sending_now
 from campaigns.actions.late_posts import LateWord
 from campaigns.model import precheck
 from campaigns.model.delivery import DeliveryRow, DeliveryState
@@ -94,7 +94,7 @@ async def test_sent_at_once_it_reaches_those_by_day_now_and_those_at_night_in_th
     await partners.import_partners(database, SLUG, drafts, actor=AUTHOR, now=NOW)
     await approved(database, content(late="send 24h", is_sensitive=True))
     now = datetime(2027, 1, 20, 13, 0, tzinfo=UTC)
-    await announcements.send_now(database, SLUG, "hello", actor=AUTHOR, now=now)
+    await sending_now.send_now(database, SLUG, "hello", actor=AUTHOR, now=now)
     room = Room(database, now)
     await room.relay()
     assert [each.channel_id for each in room.sender.stored] == [builders.CHANNEL + 1]
