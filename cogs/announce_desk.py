@@ -120,7 +120,8 @@ class AnnounceDesk(AfterwardsDesk):
         approval.check_sendable(known)
         _, rows = await announcements.status(self.database, campaign.slug, known.key)
         words = translation.of(interaction)
-        await presses.show(interaction, announce_views.ask_to_send(words, campaign, known, rows, self._rate))
+        nights = await announce_views.at_night(self.database, campaign, known, self.now())
+        await presses.show(interaction, announce_views.ask_to_send(words, campaign, known, rows, self._rate, nights))
 
     async def ask_to_cancel(self, interaction: discord.Interaction, campaign: Campaign, known: Announcement) -> None:
         """Ask before an announcement is called off."""

@@ -121,3 +121,14 @@ async def test_whoever_puts_it_forward_reads_where_it_would_be_night(tmp_path: P
         await organisers.in_review(home, home.hq.organiser, "T 22:00 local", texts=TEXTS, is_sensitive=True)
         view = await home.hq.organiser.run("announce view", {"announcement": REFERENCE})
         await told(view, "Partner 1: it is night there at that time", "Partner 2: it is night there at that time")
+
+
+async def test_whoever_sends_at_once_reads_where_it_has_to_wait_for_the_morning(tmp_path: Path) -> None:
+    async with organisers.opened(tmp_path) as home:
+        await organisers.in_review(home, home.hq.organiser, texts=TEXTS, is_sensitive=True)
+        await announcements.approve(home.database, SLUG, "hello", actor=builders.APPROVER, now=home.clock())
+        by_day = await home.hq.organiser.run("announce send-now", {"announcement": REFERENCE})
+        assert "it is night" not in await told(by_day, "2 servers")
+        home.clock.advance(hours=11)
+        asked = await home.hq.organiser.run("announce send-now", {"announcement": REFERENCE})
+        await told(asked, "it is night at Partner 1, Partner 2: there it waits for the morning (`send 6h`)")
