@@ -94,13 +94,19 @@ def _buttons(post: Post, words: Callable[[str], str]) -> Iterator[ui.Button[ui.L
         yield ui.Button(
             label=_("Make a pledge"),
             style=discord.ButtonStyle.primary,
-            custom_id=presses.pledge(post.campaign_slug),
+            custom_id=_pledge_id(post),
         )
     if post.is_sensitive and post.help_lines:
         country = post.help_lines[0].country_code
         yield ui.Button(label=_("Get help"), style=discord.ButtonStyle.secondary, custom_id=presses.help_in(country))
     for link in post.links:
         yield ui.Button(label=link.label.strip(), url=link.url)
+
+
+def _pledge_id(post: Post) -> str:
+    if post.pledge_key:
+        return presses.pledge_one(post.campaign_slug, post.pledge_key)
+    return presses.pledge(post.campaign_slug)
 
 
 def _picture(image: Image) -> discord.MediaGalleryItem:

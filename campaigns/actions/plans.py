@@ -7,7 +7,7 @@ from datetime import datetime
 
 from campaigns.actions import announcements as announcement_actions
 from campaigns.actions import campaigns as campaign_actions
-from campaigns.actions import words
+from campaigns.actions import pledge_texts, pledging, words
 from campaigns.actions.planning import Planned
 from campaigns.model.actor import Actor
 from campaigns.model.announcement import Announcement, AnnouncementState, Content
@@ -15,6 +15,7 @@ from campaigns.model.campaign import Campaign
 from campaigns.model.errors import ConflictError, InputError, Problem, ProblemsError
 from campaigns.model.partner import Partner
 from campaigns.model.plan import Plan, PlannedAnnouncement
+from campaigns.model.pledging import Pledging
 from campaigns.sources import facts, packs, plan_csv, plan_header, plan_toml
 from campaigns.storage import announcements, audit, campaigns, partners, pictures, pledges, resources
 from campaigns.storage.database import Connection, Database
@@ -169,8 +170,9 @@ async def import_plan(
             override=override,
             are_pictures_confirmed=are_pictures_confirmed,
         )
-        for position, text in enumerate(plan.pledges):
-            await pledges.put_text(connection, campaign.id, text, position)
+        await pledge_texts.put(connection, campaign, plan.pledges, override=override)
+        if plan.pledging != Pledging():
+            await pledging.put(connection, campaign, plan.pledging, actor=actor, now=now)
         for resource in plan.resources:
             await resources.put(connection, campaign.id, resource)
         imported = await _announcements(task, plan)
@@ -203,6 +205,7 @@ async def export(database: Database, slug: str) -> Plan:
             ),
             pledges=await pledges.texts(connection, campaign.id),
             resources=await resources.of_campaign(connection, campaign.id),
+            pledging=campaign.pledging,
         )
 
 

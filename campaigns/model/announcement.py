@@ -85,6 +85,8 @@ class Content(Tagged):
     is_sensitive: bool = False
     mention: Mention = Mention.NONE
     has_pledge_button: bool = False
+    pledge: str = ""
+    """Key of the one pledge the button leads to, or empty for all of them."""
     links: tuple[LinkButton, ...] = ()
     image: str = ""
     """Path of the picture relative to the plan's folder, or empty."""

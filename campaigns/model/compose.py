@@ -81,6 +81,7 @@ def post(
         is_sensitive=content.is_sensitive,
         help_lines=shown_lines,
         has_pledge_button=content.has_pledge_button,
+        pledge_key=content.pledge,
         links=tuple(_links(content, locale, campaign)),
         # A sensitive post never rings: it is there for who is ready to read it.
         mention_role_id=partner.mention_role_id

@@ -1,11 +1,12 @@
 """A plan: what a file describes, checked, before anything of it is stored."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from campaigns.model.age_band import AgeBand
 from campaigns.model.announcement import Content
+from campaigns.model.pledging import Pledging
 from campaigns.model.taxonomy import Tagged
 
 
@@ -60,3 +61,5 @@ class Plan:
     announcements: tuple[PlannedAnnouncement, ...]
     pledges: tuple[PledgeText, ...]
     resources: tuple[Resource, ...]
+    pledging: Pledging = field(default_factory=Pledging)
+    """When pledges are taken, and the goal; a spreadsheet says nothing of it, and nothing is changed then."""

@@ -57,6 +57,8 @@ class Post:
     is_sensitive: bool = False
     help_lines: tuple[HelpLine, ...] = ()
     has_pledge_button: bool = False
+    pledge_key: str = ""
+    """The one pledge its button leads to; empty for all of them."""
     links: tuple[PostLink, ...] = ()
     mention_role_id: int | None = None
     corrected_on: str = ""

@@ -85,13 +85,19 @@ def _campaign(plan: Plan) -> str:
     fields: dict[str, object] = {"name": plan.name, "anchor": plan.anchor_on}
     if not plan.is_anchor_confirmed:
         fields["confirmed"] = False
-    return _table("[campaign]", fields | {"source_locale": plan.source_locale, "hashtags": plan.hashtags})
+    fields |= {"source_locale": plan.source_locale, "hashtags": plan.hashtags}
+    said = plan.pledging
+    limits = {"pledging_opens": said.opens, "pledging_closes": said.closes}
+    fields |= {name: when.format(limit) for name, limit in limits.items() if limit is not None}
+    if said.goal is not None:
+        fields["pledge_goal"] = said.goal
+    return _table("[campaign]", fields)
 
 
 def _announcement(planned: PlannedAnnouncement) -> str:
     content = planned.content
     fields = {"key": planned.key, **_fields(content)}
-    buttons = ["pledge"] * content.has_pledge_button + [_link(link) for link in content.links]
+    buttons = [*_pledge_button(content), *(_link(link) for link in content.links)]
     if buttons:
         fields["buttons"] = buttons
     texts = [
@@ -182,7 +188,12 @@ def _cell(value: object) -> str:
 
 def _button_cell(content: Content, locale: str) -> str:
     links = [f"{_escape_label(link.labels.get(locale, ''))} <{link.url}>".strip() for link in content.links]
-    return " | ".join([*(["pledge"] * content.has_pledge_button), *links])
+    return " | ".join([*_pledge_button(content), *links])
+
+
+def _pledge_button(content: Content) -> Iterator[str]:
+    if content.has_pledge_button:
+        yield f"pledge:{content.pledge}" if content.pledge else "pledge"
 
 
 def _escape_label(label: str) -> str:

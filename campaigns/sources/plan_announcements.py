@@ -45,6 +45,8 @@ class Frame:
     """Empty while the plan does not say it rightly; then nothing is asked for in it."""
     resource_keys: frozenset[str]
     facts: PlanFacts
+    pledge_keys: frozenset[str] | None = None
+    """Of the plan itself; None where it has no place for pledges."""
 
 
 def read(tables: list[Table], frame: Frame) -> tuple[PlannedAnnouncement, ...]:
@@ -76,7 +78,7 @@ def _announcement(table: Table, frame: Frame) -> PlannedAnnouncement:
     texts = plan_texts.read(table, frame.source_locale, has_image=table.has("image"))
     kind = table.choice("kind", AnnouncementKind, AnnouncementKind.ANNOUNCEMENT)
     due, repeat, late = _schedule(table)
-    has_pledge_button, links = plan_buttons.read(table, frame.source_locale, frozenset(texts))
+    buttons = plan_buttons.read(table, frame.source_locale, frozenset(texts), frame.pledge_keys)
     content = Content(
         kind=kind,
         when=due,
@@ -89,8 +91,9 @@ def _announcement(table: Table, frame: Frame) -> PlannedAnnouncement:
         topics=table.known("topics", frame.facts.topics, "a topic"),
         is_sensitive=table.flag("sensitive"),
         mention=_mention(table),
-        has_pledge_button=has_pledge_button,
-        links=links,
+        has_pledge_button=buttons.has_pledge,
+        pledge=buttons.pledge,
+        links=buttons.links,
         image=image,
         resource=_resource(table, frame.resource_keys),
         colour=table.parsed("colour", _colour, None),

@@ -1,13 +1,14 @@
 """The `[campaign]` table of a plan: its name, the day it turns around, its source language and its hashtags."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from campaigns.model import keydate, nearest
+from campaigns.model import keydate, nearest, pledging
 from campaigns.model.errors import InputError
 from campaigns.model.keydate import KeyDate
+from campaigns.model.pledging import Pledging
 from campaigns.sources import plan_texts
 from campaigns.sources.facts import PlanFacts
 from campaigns.sources.table import Table
@@ -31,6 +32,8 @@ class CampaignHeader:
     hashtags: tuple[str, ...] = ()
     resource_keys: frozenset[str] = frozenset()
     """Resources the campaign has already; announcements of a CSV plan may carry them."""
+    pledging: Pledging = field(default_factory=Pledging)
+    """When pledges are taken, and how many are hoped for."""
 
 
 def read(root: Table, facts: PlanFacts) -> CampaignHeader:
@@ -49,9 +52,23 @@ def read(root: Table, facts: PlanFacts) -> CampaignHeader:
         is_anchor_confirmed=anchor.is_confirmed,
         source_locale=_source_locale(table),
         hashtags=_hashtags(table),
+        pledging=_pledging(table, anchor.on),
     )
     table.close()
     return header
+
+
+def _pledging(table: Table, anchor_on: date) -> Pledging:
+    found = Pledging(
+        opens=table.parsed("pledging_opens", pledging.parse_instant, None),
+        closes=table.parsed("pledging_closes", pledging.parse_instant, None),
+        goal=table.whole("pledge_goal", least=1, most=pledging.LARGEST_GOAL),
+    )
+    try:
+        return pledging.check(found, anchor_on)
+    except InputError as error:
+        table.complain(str(error), "pledging_closes")
+        return Pledging()
 
 
 def _anchor(table: Table, facts: PlanFacts) -> KeyDate:

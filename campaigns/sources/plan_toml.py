@@ -25,7 +25,9 @@ def read(data: bytes, file: str, facts: PlanFacts) -> Plan:
 def _plan(root: Table, facts: PlanFacts) -> Plan:
     header = plan_header.read(root, facts)
     resources = plan_promises.read_resources(root.tables("resource"), facts.editions)
-    frame = Frame(header.source_locale, frozenset(resource.key for resource in resources), facts)
+    pledges = plan_promises.read_pledges(root.tables("pledge"), header.source_locale, facts.editions)
+    resource_keys = frozenset(resource.key for resource in resources)
+    frame = Frame(header.source_locale, resource_keys, facts, frozenset(pledge.key for pledge in pledges))
     plan = Plan(
         name=header.name,
         anchor_on=header.anchor_on,
@@ -33,7 +35,8 @@ def _plan(root: Table, facts: PlanFacts) -> Plan:
         source_locale=header.source_locale,
         hashtags=header.hashtags,
         announcements=(),
-        pledges=plan_promises.read_pledges(root.tables("pledge"), header.source_locale, facts.editions),
+        pledges=pledges,
         resources=resources,
+        pledging=header.pledging,
     )
     return replace(plan, announcements=plan_announcements.read(root.tables("announcement"), frame))
