@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from campaigns.actions import announcements, coverage, partners, plans, resources
+from campaigns.actions import announcements, coverage, following, partners, plans, resources
 from campaigns.model import taxonomy
 from campaigns.model.announcement import AnnouncementState
 from campaigns.model.coverage import Support
@@ -86,6 +86,10 @@ async def test_tags_are_added_and_taken_away_by_a_new_version_that_is_not_approv
     tagged = await announcements.tag(database, SLUG, "hello", "sdg-16.2, -empathy", actor=AUTHOR, now=NOW)
     assert taxonomy.ids(tagged.content.tags()) == ("MNR-13", "SDG-16.2")
     assert (tagged.version, tagged.state) == (2, AnnouncementState.DRAFT)
+
+
+def test_tags_are_nothing_a_reader_sees_so_no_copy_is_corrected_for_them() -> None:
+    assert following.reads_the_same(content(), content(**EDUCATION, sdg=("SDG-16.2",)), "en", "en")
 
 
 async def test_an_unknown_tag_changes_nothing(database: Database) -> None:
