@@ -65,7 +65,11 @@ def host(url: str) -> str:
 
 def _replaced(_: Words, done: Replaced) -> Iterator[str]:
     if done.shelf:
-        said = _.plural("✅ {count} resource is there now.", "✅ {count} resources are there now.", done.shelf)
+        said = _.plural(
+            "✅ {count} resource on the shelf has the new address.",
+            "✅ {count} resources on the shelf have the new address.",
+            done.shelf,
+        )
         yield said.format(count=done.shelf)
     if done.corrections:
         said = _.plural("{count} copy changes", "{count} copies change", done.copies).format(count=done.copies)
