@@ -105,6 +105,12 @@ DYNAMIC_ITEMS: Final[tuple[type[ui.DynamicItem[Any]], ...]] = (
 def item_buttons(_: Words, item: ItemRow, *, is_own: bool) -> list[ui.Button[Any]]:
     """Offer what can be decided about an item; nobody is offered to approve their own words."""
     green, grey, red = discord.ButtonStyle.success, discord.ButtonStyle.secondary, discord.ButtonStyle.danger
+    if item.proposed is not None:
+        right, leave = _("Put the posts right"), _("Leave them as they are")
+        return [
+            ui.Button(label=right, style=green, custom_id=_on_item("approve", item)),
+            ui.Button(label=leave, style=grey, custom_id=_on_item("discard", item)),
+        ]
     offered = (
         ("approve", _("Approve"), green, is_own),
         ("edit", _("Edit"), grey, False),

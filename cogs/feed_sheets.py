@@ -8,7 +8,7 @@ from typing import Any, Final
 import discord
 from discord import ui
 
-from campaigns.actions.feed_cards import OPEN, Card, Sheet
+from campaigns.actions.feed_cards import Card, Sheet
 from campaigns.model.feed import ItemState
 from campaigns.model.feed_view import ItemRow
 from cogs import announce_words, feed_presses, feed_views, feed_words, replies
@@ -44,7 +44,7 @@ def message(_: Words, sheet: Sheet) -> ui.LayoutView:
 
 
 def _heading(_: Words, sheet: Sheet) -> str:
-    waiting = sum(each.item.state in OPEN for each in sheet.cards)
+    waiting = sum(each.item.is_open for each in sheet.cards)
     name = replies.plain(sheet.campaign.name)
     if not waiting:
         return _("### {campaign}: decided").format(campaign=name)
@@ -53,7 +53,7 @@ def _heading(_: Words, sheet: Sheet) -> str:
 
 
 def _card(_: Words, each: Card) -> ui.Container[Any]:
-    if each.item.state in OPEN:
+    if each.item.is_open:
         return feed_views.card(_, each.item, each.reach)
     headline, _summary = feed_views.preview(each.item)
     head = discord.utils.escape_mentions(f"{headline}\n-# {replies.plain(each.item.organisation)}")

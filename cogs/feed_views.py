@@ -94,7 +94,8 @@ def card(_: Words, item: ItemRow, reach: Reach, *, is_own: bool = False) -> ui.C
 
 def preview(item: ItemRow) -> tuple[str, str]:
     """Give the headline and the beginning of the text."""
-    return f"**{item.headline}**", replies.cut(item.summary, _SUMMARY_LIMIT)
+    said = item.proposed or item
+    return f"**{said.headline}**", replies.cut(said.summary, _SUMMARY_LIMIT)
 
 
 def _meta(item: ItemRow) -> str:
@@ -104,7 +105,11 @@ def _meta(item: ItemRow) -> str:
 
 def _warnings(_: Words, item: ItemRow, *, is_own: bool) -> list[str]:
     said = []
-    if item.why:
+    if item.proposed is not None:
+        said.append(
+            "🔁 " + _("{reference} is out in other words. This is what it would say.").format(reference=item.reference)
+        )
+    elif item.why:
         said.append(f"⚠️ {replies.plain(replies.cut(item.why, 200))}")
     if item.is_sensitive:
         said.append("🛟 " + _("It goes out with a content note and each partner's help line."))

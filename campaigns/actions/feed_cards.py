@@ -12,7 +12,6 @@ from campaigns.actions import campaigns as campaign_actions
 from campaigns.model import audience, locale_tag
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign
-from campaigns.model.feed import ItemState
 from campaigns.model.feed_view import ItemRow, Reach
 from campaigns.model.notice import Batch
 from campaigns.model.outcome import Failed, Outcome, Removed, Sent
@@ -21,8 +20,6 @@ from campaigns.storage import audit, campaigns, feed_cards, feed_item_rows, noti
 from campaigns.storage.database import Connection, Database
 from campaigns.storage.feed_cards import SheetRow
 
-OPEN: Final = frozenset({ItemState.QUEUED, ItemState.HELD})
-"""States in which a card has buttons."""
 _GONE: Final = "gone"
 
 
@@ -54,7 +51,7 @@ class Sheet:
     @property
     def ended(self) -> tuple[int, ...]:
         """Name the notices of which nothing more will be shown."""
-        return (*(each.notice_id for each in self.cards if each.item.state not in OPEN), *self.gone)
+        return (*(each.notice_id for each in self.cards if not each.item.is_open), *self.gone)
 
 
 async def of_batch(database: Database, batch: Batch) -> Sheet | None:
@@ -63,7 +60,7 @@ async def of_batch(database: Database, batch: Batch) -> Sheet | None:
     async with database.reading() as connection:
         campaign = await campaigns.by_id(connection, batch.notices[0].campaign_id)
         sheet = await _sheet(connection, campaign, items)
-    return sheet if any(each.item.state in OPEN for each in sheet.cards) else None
+    return sheet if any(each.item.is_open for each in sheet.cards) else None
 
 
 async def posted(database: Database, sheet: Sheet, now: datetime) -> None:

@@ -10,13 +10,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from campaigns.actions import feed_filtering, feed_posts, news_digests
+from campaigns.actions import feed_changes, feed_filtering, feed_posts, news_digests
 from campaigns.model import wording as words
 from campaigns.model.actor import SIDEKICK
 from campaigns.model.campaign import Campaign
 from campaigns.model.feed import Feed, FeedMode, FeedState, ItemState, KnownItem
 from campaigns.model.feed_view import Wording
-from campaigns.model.news import Decision, NewItem, SeenItem
+from campaigns.model.news import Decision, NewItem
 from campaigns.sources.feed_document import FeedDocument
 from campaigns.storage import audit, feed_cards, feed_item_rows, feed_items
 from campaigns.storage.database import Connection
@@ -27,7 +27,6 @@ DOUBTED: Final = "Held until somebody confirms that the feed is still its publis
 MOST_BY_ITSELF: Final = 10
 """More new items than this in one poll do not go out by themselves: somebody looks at the rest."""
 _TOO_MANY: Final = f"More than {MOST_BY_ITSELF} new items came at once; the rest waits for somebody to look."
-_CHANGED: Final = "The publisher has changed it since; the words here are the ones before that."
 _TRUSTED: Final = frozenset({FeedState.FINE, FeedState.QUIET, FeedState.FAILING})
 
 
@@ -46,7 +45,7 @@ async def keep(
     seen = (*decision.changed, *decision.unchanged)
     await feed_items.refresh(connection, [replace(one.known, last_seen_at=now) for one in seen])
     for one in decision.changed:
-        await _change(connection, feed, one, document)
+        await feed_changes.follow(connection, feed, one, document, now)
     return Counter(entry.known.state for entry in staying) + Counter({ItemState.APPROVED: len(going)})
 
 
@@ -96,26 +95,6 @@ async def _put_out(connection: Connection, campaign: Campaign, feed: Feed, entry
         detail["announcement"] = approved.announcement.key
     subject = f"item:{item_id}"
     await audit.record(connection, SIDEKICK, action, subject, now=now, campaign_id=campaign.id, detail=detail)
-
-
-async def _change(connection: Connection, feed: Feed, seen: SeenItem, document: FeedDocument) -> None:
-    """Bring an edited item's draft up to date. Words that we wrote, or that went out, stay, and a note says so; a
-    feed in doubt changes only what is held anyway.
-    """
-    item = await feed_item_rows.by_id(connection, int(seen.known.id))
-    assert item is not None
-    said = document.wordings.get(seen.item.keys.digest) or Wording(item.headline, item.summary)
-    is_as_before = said == Wording(item.headline, item.summary)
-    is_out = item.state in {ItemState.APPROVED, ItemState.POSTED}
-    is_doubted = feed.state is FeedState.QUARANTINED and item.state is not ItemState.HELD
-    if is_out or is_doubted or item.edited_by:
-        if not is_as_before:
-            await feed_items.set_why(connection, item.id, _CHANGED)
-        return
-    await feed_items.set_link(connection, item.id, seen.item.link)
-    if not is_as_before:
-        harm = feed_filtering.is_harm(said, feed.language)
-        await feed_items.reword(connection, item.id, said, edited_by="", is_sensitive=True if harm else None)
 
 
 async def _wording(connection: Connection, feed: Feed, known: KnownItem, document: FeedDocument) -> Wording:

@@ -6,7 +6,7 @@ A person decides, and the ledger says who. Words that somebody wrote into an ite
 from datetime import datetime
 
 from campaigns.actions import campaigns as campaign_actions
-from campaigns.actions import feed_posts, news_digests
+from campaigns.actions import feed_changes, feed_posts, news_digests
 from campaigns.actions.announcements import Approved
 from campaigns.actions.news_digests import Gathered
 from campaigns.model import plain_text, when, wording
@@ -61,9 +61,15 @@ async def approve_item(
 async def decide(
     database: Database, slug: str, item_id: int, *, seen: str | None = None, actor: Actor, now: datetime
 ) -> Approved | Gathered:
-    """Approve an item: it goes out now, or with the next digest where its feed or campaign has one."""
+    """Approve an item: it goes out now, or with the next digest where its feed or campaign has one. One that is out and
+    was changed is put right wherever it is.
+    """
     async with database.writing() as connection:
-        campaign, item = await _waiting(connection, slug, item_id, seen)
+        campaign, item = await _waiting(connection, slug, item_id, seen, may_be_out=True)
+        if item.proposed is not None:
+            done = await feed_changes.put_right(connection, campaign, item, actor=actor, now=now)
+            await _audit(connection, campaign, actor, "item.put-right", item, now, {"copies": str(done.copies)})
+            return done
         digest = await news_digests.of_item(connection, item)
         if digest is None or news_digests.has_blocked_words(item):
             return await _publish(connection, campaign, item, feed_posts.at_once(campaign, now), actor, now)
@@ -109,11 +115,14 @@ async def edit_item(
 async def discard_item(
     database: Database, slug: str, item_id: int, reason: str, *, actor: Actor, now: datetime
 ) -> ItemRow:
-    """Decide that an item does not go out; it never comes back by itself."""
+    """Decide that an item does not go out, or that one that is out stays as it is; it never comes back by itself."""
     async with database.writing() as connection:
-        campaign, item = await _waiting(connection, slug, item_id, may_be_gathered=True)
-        why = reason.strip() or "Discarded by an organiser."
-        await feed_items.end(connection, item.id, ItemState.DISCARDED, why=why, decided_by=actor.who)
+        campaign, item = await _waiting(connection, slug, item_id, may_be_out=True, may_be_gathered=True)
+        why = reason.strip() or ("" if item.proposed else "Discarded by an organiser.")
+        if item.proposed is not None:
+            await feed_items.withdraw(connection, item.id, why=why)
+        else:
+            await feed_items.end(connection, item.id, ItemState.DISCARDED, why=why, decided_by=actor.who)
         await _audit(connection, campaign, actor, "item.discard", item, now, {"reason": why})
         return await _find(connection, campaign, item_id)
 
@@ -147,13 +156,20 @@ async def _publish(
 
 
 async def _waiting(
-    connection: Connection, slug: str, item_id: int, seen: str | None = None, *, may_be_gathered: bool = False
+    connection: Connection,
+    slug: str,
+    item_id: int,
+    seen: str | None = None,
+    *,
+    may_be_out: bool = False,
+    may_be_gathered: bool = False,
 ) -> tuple[Campaign, ItemRow]:
     """Find an item somebody may decide about now; two who press at once are told apart by the lock."""
     campaign = await campaign_actions.find(connection, slug)
     await campaigns.lock(connection, campaign.id)
     item = await _find(connection, campaign, item_id)
-    if item.state not in feed_items.WAITING and not (may_be_gathered and item.state is ItemState.GATHERED):
+    is_other = (may_be_out and item.proposed is not None) or (may_be_gathered and item.state is ItemState.GATHERED)
+    if item.state not in feed_items.WAITING and not is_other:
         where = f" as {item.reference}" if item.reference else ""
         raise ConflictError(
             f"This item is {item.state}{where} already.", why=item.why, fix="See /feed queue for what waits."

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from campaigns.model.feed import Feed, ItemState
 
@@ -18,6 +19,18 @@ class FeedRow:
     """Where it says that it lives now, while nobody has confirmed it; empty otherwise."""
     items: Mapping[ItemState, int]
     """How many in each state; states without any are left out."""
+
+
+_OPEN: Final = frozenset({ItemState.QUEUED, ItemState.HELD})
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """An item that is out, as its publisher tells it by now."""
+
+    headline: str
+    summary: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +62,25 @@ class ItemRow:
     """Selectors of whom its feed is for."""
     decided_by: str = ""
     """Who decided about it; empty while nobody has."""
+    proposed: Proposal | None = None
+    """What its publisher says by now, where it is out and somebody has to decide about that."""
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether a person is to decide about it."""
+        return self.state in _OPEN or self.proposed is not None
 
     @property
     def fingerprint(self) -> str:
         """Stand for exactly these words, so that nobody approves others than those they read."""
-        return _digest(self.headline, self.summary, self.link, str(self.is_sensitive))
+        said = self.proposed or Proposal(self.headline, self.summary, self.link)
+        return _digest(said.headline, said.summary, said.link, str(self.is_sensitive))
 
     @property
     def face(self) -> str:
         """Stand for all that a card shows of it."""
-        return _digest(self.fingerprint, self.state, self.why, self.edited_by, self.decided_by, self.reference)
+        told = (self.state, self.why, self.edited_by, self.decided_by, self.reference, str(self.is_open))
+        return _digest(self.fingerprint, *told)
 
 
 @dataclass(frozen=True, slots=True)

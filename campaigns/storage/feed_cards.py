@@ -40,9 +40,12 @@ class SheetRow:
     cards: tuple[CardRow, ...]
 
 
-async def write(connection: AsyncConnection, campaign_id: int, item_ids: Iterable[int], now: datetime) -> int:
-    """Have items told that wait for a decision, each once; says how many are new."""
-    drafts = (NoticeDraft(NoticeKind.ITEM, campaign_id, f"item:{each}", {"item_id": each}) for each in item_ids)
+async def write(
+    connection: AsyncConnection, campaign_id: int, item_ids: Iterable[int], now: datetime, *, mark: str = ""
+) -> int:
+    """Have items told that wait for a decision, each once for this mark; says how many are new."""
+    end = f":{mark}" if mark else ""
+    drafts = (NoticeDraft(NoticeKind.ITEM, campaign_id, f"item:{each}{end}", {"item_id": each}) for each in item_ids)
     return await notices.write(connection, drafts, now)
 
 

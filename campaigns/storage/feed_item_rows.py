@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from campaigns.model.delivery import DeliveryState
 from campaigns.model.feed import ItemState
-from campaigns.model.feed_view import ItemRow
+from campaigns.model.feed_view import ItemRow, Proposal
 from campaigns.storage.columns import AnyRow
-from campaigns.storage.feed_items import WAITING
+from campaigns.storage.feed_items import IS_PROPOSED, WAITING
 from campaigns.storage.tables import announcement, delivery, feed, feed_item, news_digest
 
 _IS_POSTED = sa.exists().where(
@@ -54,7 +54,8 @@ async def newest(connection: AsyncConnection, feed_id: int, state: ItemState, co
 
 async def waiting(connection: AsyncConnection, campaign_id: int) -> tuple[ItemRow, ...]:
     """List what waits for a person, oldest first."""
-    found = await _rows(connection, feed.c.campaign_id == campaign_id, feed_item.c.state.in_(WAITING))
+    is_waiting = sa.or_(feed_item.c.state.in_(WAITING), IS_PROPOSED)
+    found = await _rows(connection, feed.c.campaign_id == campaign_id, is_waiting)
     return tuple(sorted(found, key=lambda one: (one.published_at or one.first_seen_at, one.id)))
 
 
@@ -125,4 +126,5 @@ def _item_row(row: AnyRow) -> ItemRow:
         reference=row.reference or "",
         partners=tuple(row.partners),
         decided_by=row.decided_by,
+        proposed=Proposal(**row.proposed) if row.proposed else None,
     )

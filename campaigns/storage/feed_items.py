@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,12 +10,14 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from campaigns.model.feed import ItemKeys, ItemState, KnownItem, ParsedItem
-from campaigns.model.feed_view import Wording
+from campaigns.model.feed_view import Proposal, Wording
 from campaigns.storage.columns import AnyRow
 from campaigns.storage.tables import feed, feed_item
 
 WAITING = frozenset({ItemState.QUEUED, ItemState.HELD})
 """States in which a person is to decide."""
+IS_PROPOSED = sa.type_coerce(feed_item.c.proposed, sa.Text) != "{}"
+"""Out already, and a person is to decide about what the publisher says by now."""
 _DATES = 30
 
 
@@ -95,6 +97,16 @@ async def requeue(connection: AsyncConnection, item_id: int, *, now: datetime, w
     await _set(connection, item_id, {"state": ItemState.QUEUED, "why": why, "queued_at": now, "decided_by": ""})
 
 
+async def propose(connection: AsyncConnection, item_id: int, said: Proposal, *, why: str, now: datetime) -> None:
+    """Keep what the publisher says by now beside what is out, until somebody decides."""
+    await _set(connection, item_id, {"proposed": asdict(said), "why": why, "queued_at": now})
+
+
+async def withdraw(connection: AsyncConnection, item_id: int, *, why: str = "") -> None:
+    """Leave an item that is out as it is, whatever its publisher says by now."""
+    await _set(connection, item_id, {"proposed": {}, "why": why})
+
+
 async def release(connection: AsyncConnection, feed_id: int, why: str, *, now: datetime) -> int:
     """Queue what was held for this reason; returns how many items."""
     is_it = (feed_item.c.feed_id == feed_id, feed_item.c.state == ItemState.HELD, feed_item.c.why == why)
@@ -104,22 +116,24 @@ async def release(connection: AsyncConnection, feed_id: int, why: str, *, now: d
 
 async def discard_waiting(connection: AsyncConnection, feed_id: int, why: str) -> int:
     """Let go of everything of a feed that waits for a person; returns how many items."""
-    is_it = (feed_item.c.feed_id == feed_id, feed_item.c.state.in_(WAITING))
-    statement = feed_item.update().where(*is_it).values(state=ItemState.DISCARDED, why=why)
-    return (await connection.execute(statement)).rowcount
+    its = feed_item.c.feed_id == feed_id
+    await connection.execute(feed_item.update().where(its, IS_PROPOSED).values(proposed={}, why=why))
+    statement = feed_item.update().where(its, feed_item.c.state.in_(WAITING))
+    return (await connection.execute(statement.values(state=ItemState.DISCARDED, why=why))).rowcount
 
 
 async def expire(connection: AsyncConnection, before: datetime, why: str) -> int:
     """Let go what nobody has decided about since; returns how many items."""
-    is_it = (feed_item.c.state.in_(WAITING), feed_item.c.queued_at < before)
-    return (
-        await connection.execute(feed_item.update().where(*is_it).values(state=ItemState.EXPIRED, why=why))
-    ).rowcount
+    is_late = feed_item.c.queued_at < before
+    changes = feed_item.update().where(IS_PROPOSED, is_late).values(proposed={}, why=why)
+    items = feed_item.update().where(feed_item.c.state.in_(WAITING), is_late)
+    count = (await connection.execute(changes)).rowcount
+    return count + (await connection.execute(items.values(state=ItemState.EXPIRED, why=why))).rowcount
 
 
 async def is_any_waiting(connection: AsyncConnection, before: datetime) -> bool:
     """Say whether anything has waited for a person since before an instant."""
-    is_it = (feed_item.c.state.in_(WAITING), feed_item.c.queued_at < before)
+    is_it = (sa.or_(feed_item.c.state.in_(WAITING), IS_PROPOSED), feed_item.c.queued_at < before)
     return (await connection.execute(sa.select(feed_item.c.id).where(*is_it).limit(1))).first() is not None
 
 

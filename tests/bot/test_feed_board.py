@@ -47,6 +47,10 @@ class Room:
         await self.home.inside.caretaker.post_notices()
         return list(self.home.discord.messages.in_channel(self.home.hq.guild.channel(channel).id))
 
+    def copies(self, text: str) -> list[Message]:
+        places = {partner.channel("news").id for partner in self.home.partners}
+        return [one for one in self.home.discord.messages.containing(text) if one.channel.id in places]
+
     def edits(self) -> int:
         return len(self.home.discord.log.where("PATCH", "/channels/{channel_id}/messages/{message_id}"))
 
@@ -131,6 +135,28 @@ async def test_what_is_decided_elsewhere_or_expires_stands_on_the_card_too(room:
     assert "No new item for 15 days; usually there is one within 7 days." in silence.text
     assert "expired" in message.text
     assert "decided" in message.text
+
+
+async def test_a_change_of_what_is_out_reaches_every_copy_once_somebody_has_approved_it(room: Room) -> None:
+    room.news.show(1, 2)
+    await room.poll()
+    [message] = await room.posted()
+    await room.olga.press(message, "Approve")
+    await room.home.until(lambda: len(room.copies("story number 2")) == 2)
+    await room.posted()
+    room.news.show(1, Story(2, title="What we got wrong: story number 2, corrected"))
+    await room.poll()
+    before, change = await room.posted()
+    assert "decided" in before.text
+    assert "SID27-001 is out in other words" in change.text
+    assert "What we got wrong" in change.text
+    assert len(room.copies("What we got wrong")) == 0, "nothing changes by itself"
+    pressed = await room.olga.press(change, "Put the posts right")
+    await pressed.wait_for_text("SID27-001")
+    await room.home.until(lambda: len(room.copies("What we got wrong")) == 2)
+    assert len(room.copies("SID27-001")) == 2, "and no second post appears"
+    before, change = await room.posted()
+    assert "Put the posts right" not in str(change.payload["components"])
 
 
 async def test_many_items_come_as_one_list_and_the_queue_is_one_press_away(room: Room) -> None:

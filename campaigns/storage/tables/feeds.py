@@ -70,6 +70,8 @@ feed_item = table(
     sa.Column("is_sensitive", Flag, nullable=False, server_default="0"),
     text("edited_by", ""),
     text("decided_by", ""),
+    # What the publisher says by now of an item that is out, until somebody decides; empty otherwise.
+    sa.Column("proposed", Json, nullable=False, server_default="{}"),
     text("state"),
     text("why", ""),
     to("announcement", is_optional=True),
