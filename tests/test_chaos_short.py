@@ -17,5 +17,5 @@ async def test_ten_kills_lose_and_repeat_nothing(tmp_path: Path) -> None:
     assert tally.kills == KILLS
     assert not tally.is_unfinished
     assert judged.second_tries > 0, "no kill hit anything"
-    assert (judged.lost, judged.repeated, judged.unknown, judged.mistaken) == (0, 0, 0, 0)
-    assert judged.delivered == judged.deliveries
+    assert (judged.lost, judged.repeated, judged.left, judged.unknown, judged.mistaken) == (0, 0, 0, 0, 0)
+    assert judged.delivered + judged.taken_back == judged.deliveries

@@ -1,11 +1,13 @@
 """R11: servers that refuse are asked once, not once for every announcement, so a ban never comes near."""
 
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from bot.answers import Budget
 from campaigns.actions import outbox
 from campaigns.actions.delivering import Courier
 from campaigns.model.outcome import Failed, Outcome
@@ -16,18 +18,21 @@ from tests import builders, databases
 from tests.builders import NOW
 from tests.fakes import FakeSender
 
-DEAD, LATER_POSTS = 400, 3
-"""A fifth of R11's two thousand, and so is the limit: the suite has little time."""
-LIMIT = 20
+DEAD, LATER_POSTS, LIMIT = 2_000, 3, 100
+AT = 1_000.0
+"""Everything happens at one moment of the monotonic clock."""
 
 
+@dataclass
 class RefusingSender(FakeSender):
     """A Discord in which every channel has shut the bot out."""
 
+    budget: Budget = field(default_factory=Budget)
     refused: int = 0
 
     async def send(self, channel_id: int, key: str, post: Post) -> Outcome:
         self.refused += 1
+        self.budget.note(403, "", AT)
         return Failed("missing-access", 50001, is_destination_unhealthy=True)
 
 
@@ -46,16 +51,36 @@ async def test_dead_partners_cost_next_to_no_refusals_after_the_first_pass(
     now = NOW
     sender = RefusingSender(now=lambda: now)
     courier = Courier(
-        database=database, sender=sender, pace=Pace(1_000_000), now=lambda: now, monotonic=lambda: 0.0, sleep=_no_sleep
+        database=database,
+        sender=sender,
+        pace=Pace(1_000_000),
+        now=lambda: now,
+        monotonic=lambda: AT,
+        sleep=_no_sleep,
+        brake=lambda: sender.budget.brake(AT),
     )
     await _announce(database, "first", now)
     await outbox.relay(courier)
     assert sender.refused == DEAD, "everybody was asked once"
+    assert (sender.budget.brake(AT), sender.budget.rest_seconds(AT)) == (1.0, 0.0), "a first pass stops nobody"
     for number in range(LATER_POSTS):
         now += timedelta(minutes=3)
         await _announce(database, f"later-{number}", now)
         await outbox.relay(courier)
     assert sender.refused - DEAD < LIMIT
+
+
+def test_whoever_goes_on_asking_is_slowed_and_stopped_long_before_discord_bans() -> None:
+    budget = Budget()
+    paces, rests = [], []
+    for _ in range(5_000):
+        paces.append(budget.brake(AT))
+        rests.append(budget.rest_seconds(AT))
+        budget.note(403, "", AT)
+    assert paces == sorted(paces)
+    assert paces[DEAD] == 1.0 < paces[3_000] < paces[-1]
+    assert set(rests) == {0.0}
+    assert budget.rest_seconds(AT) == budget.window_seconds
 
 
 async def _announce(database: Database, key: str, now: datetime) -> None:

@@ -43,7 +43,9 @@ def _words(tally: Tally) -> str:
     judged = tally.verdict
     return (
         f"{tally.kills} kills ({tally.exact_kills} at an exact post, {tally.outages} followed by a long outage), "
+        f"{tally.recalls} recalls in a wave, "
         f"{judged.deliveries} deliveries, {judged.second_tries} tried again, "
+        f"taken back {judged.taken_back}, left {judged.left}, "
         f"lost {judged.lost}, repeated {judged.repeated}, unknown {judged.unknown}"
         + (", NOT FINISHED" if tally.is_unfinished else "")
     )
@@ -80,8 +82,11 @@ def main() -> int:
         kills=sum(tally.kills for tally in tallies),
         exact_kills=sum(tally.exact_kills for tally in tallies),
         outages=sum(tally.outages for tally in tallies),
+        recalls=sum(tally.recalls for tally in tallies),
         deliveries=judged.deliveries,
         second_tries=judged.second_tries,
+        taken_back=judged.taken_back,
+        left=judged.left,
         lost=judged.lost,
         repeated=judged.repeated,
         unknown=judged.unknown,

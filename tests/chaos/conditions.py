@@ -21,6 +21,8 @@ class Conditions:
     """Of the posts, spread over `FAULTS`."""
     late_share: float = 0.2
     """Of the restarts, after an outage of `OUTAGE_SECONDS`."""
+    recall_share: float = 0.15
+    """Of the lives, in which the newest wave is taken back before the kill."""
     unreadable: int = 0
     """Channels whose history the bot may not read."""
 

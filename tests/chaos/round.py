@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from campaigns.actions import campaigns, partners
+from campaigns.actions import afterwards, campaigns, partners
 from campaigns.model.actor import Actor
 from campaigns.storage import schema
 from campaigns.storage.database import Database
@@ -34,6 +34,7 @@ class Tally:
     kills: int = 0
     exact_kills: int = 0
     outages: int = 0
+    recalls: int = 0
     died_by_itself: int = 0
     is_unfinished: bool = False
     verdict: Verdict = field(default_factory=Verdict)
@@ -102,6 +103,8 @@ class Round:
     async def _one_life(self) -> None:
         victim = await Victim.start(self.folder, self.discord.api_url, ahead_seconds=self.ahead_seconds)
         try:
+            if self.dice.random() < self.conditions.recall_share:
+                await self._recall_the_newest_wave(victim)
             is_exact = await self._await_the_moment(victim)
         finally:
             was_killed = await victim.kill()
@@ -114,6 +117,17 @@ class Round:
             self.tally.outages += 1
             self.ahead_seconds += OUTAGE_SECONDS
             await self.discord.remote.advance_clock(OUTAGE_SECONDS)
+
+    async def _recall_the_newest_wave(self, victim: Victim) -> None:
+        """Take a wave back while it goes out, as an organiser would in another process."""
+        await self._until_posting(victim)
+        await asyncio.sleep(self.dice.uniform(0.2, 1.5))
+        database = Database.open(databases.sqlite_url(self.folder))
+        taken = await afterwards.recall(
+            database, SLUG, f"wave-{self.waves}", "a wrong address", actor=AUTHOR, now=self.now()
+        )
+        await database.close()
+        self.tally.recalls += taken.copies > 0
 
     async def _await_the_moment(self, victim: Victim) -> bool:
         """Wait until it is time to die; says whether that was an exact point."""

@@ -10,10 +10,17 @@ from typing import Final, Self
 
 REFERENCE: Final = r"SID27-\d+"
 _ROWS: Final = """
-    SELECT announcement.reference, delivery.channel_id, delivery.state, delivery.attempts
+    SELECT announcement.reference, delivery.channel_id, delivery.state, delivery.attempts,
+        announcement.state = 'recalled', EXISTS (
+            SELECT 1 FROM amendment
+            WHERE amendment.delivery_id = delivery.id AND amendment.kind = 'recall' AND amendment.state = 'failed'
+        )
     FROM delivery JOIN announcement ON announcement.id = delivery.announcement_id
 """
-_OPEN: Final = "SELECT count(*) FROM delivery WHERE state IN ('planned', 'due', 'leased')"
+_OPEN: Final = """
+    SELECT (SELECT count(*) FROM delivery WHERE state IN ('planned', 'due', 'leased'))
+        + (SELECT count(*) FROM amendment WHERE state IN ('due', 'leased'))
+"""
 
 
 @dataclass(slots=True)
@@ -24,6 +31,10 @@ class Verdict:
     """Promised: one for each (announcement, channel)."""
     delivered: int = 0
     """There once, and known to be there."""
+    taken_back: int = 0
+    """Recalled, and gone or never there."""
+    left: int = 0
+    """Recalled, still there, and nobody is told."""
     lost: int = 0
     """Not there, and nobody is asked."""
     repeated: int = 0
@@ -44,8 +55,8 @@ class Verdict:
 
     @property
     def is_good(self) -> bool:
-        """Say whether nothing was lost, repeated, mistaken, or asked without need."""
-        return not (self.lost or self.repeated or self.mistaken or self.unknown_though_readable)
+        """Say whether nothing was lost, repeated, left behind, mistaken, or asked without need."""
+        return not (self.lost or self.repeated or self.left or self.mistaken or self.unknown_though_readable)
 
 
 def still_open(folder: Path) -> int:
@@ -60,10 +71,15 @@ def of(folder: Path, copies: Mapping[int, Mapping[str, int]], unreadable: Collec
     with closing(sqlite3.connect(folder / "sidekick.db", timeout=30)) as connection:
         rows = connection.execute(_ROWS).fetchall()
     found = Verdict(deliveries=len(rows))
-    for reference, channel_id, state, attempts in rows:
+    for reference, channel_id, state, attempts, is_recalled, is_listed in rows:
         found.states[state] += 1
         found.second_tries += attempts > 1
-        _count(found, copies.get(channel_id, {}).get(reference, 0), state, is_readable=channel_id not in unreadable)
+        messages, is_readable = copies.get(channel_id, {}).get(reference, 0), channel_id not in unreadable
+        if is_recalled and state != "unknown" and messages <= 1:
+            found.left += messages > 0 and not is_listed
+            found.taken_back += messages == 0
+        else:
+            _count(found, messages, state, is_readable=is_readable)
     return found
 
 
