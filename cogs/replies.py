@@ -136,8 +136,9 @@ def _told(_: Words, cause: Exception, reference: str) -> tuple[str, list[discord
         return f"**{cause.what}**\n```\n{shown}\n```\n-# {last}", files
     if isinstance(cause, SidekickError):
         # Whatever somebody typed is quoted in part only, so that what to do and the reference are always read.
-        sentences = [f"**{plain(cut(cause.what, _SENTENCE))}**", plain(cut(cause.why, _SENTENCE))]
-        sentences.append(plain(cut(cause.fix, _SENTENCE)))
+        # What members may read of the domain is in the catalogues (`domain_words`); the rest stays English.
+        what, why, fix = (plain(cut(_(said) if said else "", _SENTENCE)) for said in (cause.what, cause.why, cause.fix))
+        sentences = [f"**{what}**", why, fix]
         return "\n".join([*(each for each in sentences if each), f"-# {last}"]), []
     if isinstance(cause, app_commands.CommandOnCooldown):
         seconds = max(1, round(cause.retry_after))
