@@ -30,15 +30,29 @@ class Match:
 
 
 @dataclass(slots=True)
+class _Context:
+    """A clause, with the kinds of words that satisfy it as far as texts have had them."""
+
+    clause: Clause
+    known: dict[int, bool] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Matcher:
     """Phrases, ready to be looked for. Learns its table; the answers depend on the phrases and the text only."""
 
     phrases: tuple[Phrase, ...]
     vocabulary: Vocabulary
+    _contexts: tuple[tuple[_Context, ...], ...] = ()
     _states: dict[_State, int] = field(default_factory=dict)
     _members: list[_State] = field(default_factory=list)
     _accepts: list[tuple[int, ...]] = field(default_factory=list)
-    _steps: dict[tuple[int, int], int] = field(default_factory=dict)
+    _steps: list[dict[int, int]] = field(default_factory=list)
+    """Of each state: where each kind leads."""
+    _step_count: int = 0
+
+    def __post_init__(self) -> None:
+        self._contexts = tuple(tuple(_Context(clause) for clause in each.clauses) for each in self.phrases)
 
     def read(self, text: str) -> Reading:
         """Read a text with these phrases in mind."""
@@ -49,30 +63,37 @@ class Matcher:
         self._renew()
         present = frozenset().union(*(self.vocabulary.marks[kind] for kind in set(reading.kinds)))
         seen: set[str] = set()
-        kinds = reading.kinds
+        kinds, contexts, phrases = reading.kinds, self._contexts, self.phrases
         inside, opening = self._starts()
         was_break = True
         for first, kind in enumerate(kinds):
             if kind >= FIRST_KNOWN:
-                found = self._follow(kinds, first, opening if was_break else inside)
-                for number, last in found.items():
-                    match = Match(self.phrases[number], first, last)
-                    if self._holds(match, kinds, present, seen):
-                        seen.add(match.phrase.id)
-                        yield match
-            was_break = kind == BREAK
+                for number, last in self._follow(kinds, first, opening if was_break else inside):
+                    if contexts[number] and not self._holds(number, first, last, kinds, present, seen):
+                        continue
+                    seen.add(phrases[number].id)
+                    yield Match(phrases[number], first, last)
+                was_break = False
+            else:
+                was_break = kind == BREAK
 
-    def _follow(self, kinds: list[int], first: int, state: int) -> dict[int, int]:
-        found: dict[int, int] = {}
-        place, count = first, len(kinds)
-        while place < count:
-            state = self._step(state, kinds[place])
-            if state == _DEAD:
+    def _follow(self, kinds: list[int], first: int, state: int) -> Iterable[tuple[int, int]]:
+        """Give the phrases that begin at a place, each with the last place where it may end."""
+        steps, accepts = self._steps, self._accepts
+        found: dict[int, int] | None = None
+        for place in range(first, len(kinds)):
+            kind = kinds[place]
+            after = steps[state].get(kind)
+            if after is None:
+                after = self._step(state, kind)
+            if after == _DEAD:
                 break
-            place += 1
-            for number in self._accepts[state]:
-                found[number] = place
-        return found
+            state = after
+            if accepts[state]:
+                found = found or {}
+                for number in accepts[state]:
+                    found[number] = place + 1
+        return found.items() if found else ()
 
     def _starts(self) -> tuple[int, int]:
         inside, opening = set(), set()
@@ -91,10 +112,9 @@ class Matcher:
         return reached
 
     def _step(self, state: int, kind: int) -> int:
-        key = (state, kind)
-        after = self._steps.get(key)
-        if after is None:
-            after = self._steps[key] = self._advance(state, kind)
+        """Fill in one step of the table."""
+        after = self._steps[state][kind] = self._advance(state, kind)
+        self._step_count += 1
         return after
 
     def _advance(self, state: int, kind: int) -> int:
@@ -113,55 +133,67 @@ class Matcher:
         if known is None:
             known = self._states[state] = len(self._members)
             self._members.append(state)
+            self._steps.append({})
             ended = {number for number, place in state if place == len(self.phrases[number].elements)}
             self._accepts.append(tuple(sorted(ended)))
         return known
 
     def _renew(self) -> None:
-        if len(self._steps) > _MOST_STEPS:
-            self._steps, self._states, self._members, self._accepts = {}, {}, [], []
+        if self._step_count > _MOST_STEPS:
+            self._steps, self._states, self._members, self._accepts, self._step_count = [], {}, [], [], 0
 
-    def _holds(self, match: Match, kinds: list[int], present: frozenset[str], seen: set[str]) -> bool:
-        return all(
-            self._is_there(clause, match, kinds, present, seen) is not clause.is_denied
-            for clause in match.phrase.clauses
-        )
-
-    def _is_there(
-        self, clause: Clause, match: Match, kinds: list[int], present: frozenset[str], seen: set[str]
+    def _holds(
+        self, number: int, first: int, last: int, kinds: list[int], present: frozenset[str], seen: set[str]
     ) -> bool:
-        match clause.side:
-            case Side.FIRST:
-                return match.phrase.id not in seen
-            case Side.ANYWHERE:
-                return not clause.words.isdisjoint(present)
-            case Side.BEFORE:
-                return self._sees(clause, kinds, match.first - 1, -1)
-            case Side.AFTER:
-                return self._sees(clause, kinds, match.last, 1)
-            case Side.NEAR:
-                inside = (self.vocabulary.marks[kind] for kind in kinds[match.first : match.last])
-                return (
-                    any(not clause.words.isdisjoint(marks) for marks in inside)
-                    or self._sees(clause, kinds, match.first - 1, -1)
-                    or self._sees(clause, kinds, match.last, 1)
-                )
-            case never:
-                assert_never(never)
+        for context in self._contexts[number]:
+            clause = context.clause
+            match clause.side:
+                case Side.FIRST:
+                    is_there = self.phrases[number].id not in seen
+                case Side.ANYWHERE:
+                    is_there = not clause.words.isdisjoint(present)
+                case Side.BEFORE:
+                    is_there = self._sees(context, kinds, first - 1, -1)
+                case Side.AFTER:
+                    is_there = self._sees(context, kinds, last, 1)
+                case Side.NEAR:
+                    is_there = (
+                        any(self._satisfies(context, kind) for kind in kinds[first:last])
+                        or self._sees(context, kinds, first - 1, -1)
+                        or self._sees(context, kinds, last, 1)
+                    )
+                case never:
+                    assert_never(never)
+            if is_there is clause.is_denied:
+                return False
+        return True
 
-    def _sees(self, clause: Clause, kinds: list[int], place: int, way: int) -> bool:
+    def _sees(self, context: _Context, kinds: list[int], place: int, way: int) -> bool:
         """Look along the sentence, one way, as far as the clause says."""
-        left, wanted, asks_end = clause.distance, clause.words, "$" in clause.words
-        while left and 0 <= place < len(kinds) and kinds[place] != BREAK:
-            if kinds[place] == COMMA:
+        left, asks_end, known = context.clause.distance, "$" in context.clause.words, context.known
+        count = len(kinds)
+        while left and 0 <= place < count:
+            kind = kinds[place]
+            if kind == BREAK:
+                break
+            if kind == COMMA:
                 if asks_end:
                     return True
             else:
-                if not wanted.isdisjoint(self.vocabulary.marks[kinds[place]]):
+                is_there = known.get(kind)
+                if is_there is None:
+                    is_there = self._satisfies(context, kind)
+                if is_there:
                     return True
                 left -= 1
             place += way
         return bool(left) and asks_end
+
+    def _satisfies(self, context: _Context, kind: int) -> bool:
+        is_there = context.known.get(kind)
+        if is_there is None:
+            is_there = context.known[kind] = not context.clause.words.isdisjoint(self.vocabulary.marks[kind])
+        return is_there
 
 
 def compile_phrases(phrases: Iterable[Phrase]) -> Matcher:

@@ -6,6 +6,8 @@ marked as a survivor's own words. A person decides what to write instead.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Final
 
 from campaigns.model import quoting
 from campaigns.model.folding import fold
@@ -13,6 +15,8 @@ from campaigns.model.matching import Match, Matcher
 from campaigns.model.reading import Reading
 from campaigns.model.terminology import Severity, Term
 from campaigns.model.vocabulary import BREAK, COMMA
+
+_STOPS: Final = frozenset({BREAK, COMMA})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +56,14 @@ def find(text: str, lexicon: Lexicon) -> tuple[Finding, ...]:
     matches = list(lexicon.matcher.matches(reading))
     if not matches:
         return ()
-    spans, row = quoting.exempt(text, lexicon.markers), _row(reading)
-    found = [
-        _finding(match, reading, lexicon)
-        for match in matches
-        if not quoting.covers(spans, *reading.span(match.first, match.last)) and not _is_title(match, row, lexicon)
-    ]
+    covered, row = quoting.Cover(quoting.exempt(text, lexicon.markers)), _Row(reading)
+    found: list[Finding] = []
+    for match in matches:
+        start, end = reading.span(match.first, match.last)
+        if not covered.holds(start, end) and not _is_title(match, row, lexicon):
+            term = lexicon.terms[match.phrase.id]
+            prefer = match.phrase.note or term.prefer
+            found.append(Finding(term.id, start, end, term.severity, prefer, term.why))
     return _outermost(found)
 
 
@@ -75,20 +81,42 @@ def titles(names: Iterable[str]) -> Titles:
     return found
 
 
-def _finding(match: Match, reading: Reading, lexicon: Lexicon) -> Finding:
-    term = lexicon.terms[match.phrase.id]
-    start, end = reading.span(match.first, match.last)
-    return Finding(term.id, start, end, term.severity, match.phrase.note or term.prefer, term.why)
+class _Row:
+    """The words of a reading without its stops; gathered when first asked for."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.words: list[str] = []
+        self._places: list[int] = []
+
+    def place(self, piece: int) -> int:
+        """Say how many words stand before a piece of the reading."""
+        if not self._places:
+            for at, kind in enumerate(self.reading.kinds):
+                self._places.append(len(self.words))
+                if kind not in _STOPS:
+                    self.words.append(self.reading.word(at))
+        return self._places[piece]
+
+    def pair(self, piece: int) -> tuple[str, str]:
+        """Give a word and the one behind it, whatever stops stand between."""
+        kinds, after = self.reading.kinds, piece + 1
+        while after < len(kinds) and kinds[after] in _STOPS:
+            after += 1
+        return self.reading.word(piece), self.reading.word(after) if after < len(kinds) else ""
 
 
-def _is_title(match: Match, row: "_Row", lexicon: Lexicon) -> bool:
+def _is_title(match: Match, row: _Row, lexicon: Lexicon) -> bool:
     """Say whether the words stand within an official title, written out in full."""
-    place, last = row.places[match.first], row.places[match.last - 1]
-    word, behind = row.words[place], row.words[place + 1] if place + 1 < len(row.words) else ""
+    word, behind = row.pair(match.first)
+    candidates = lexicon.titles.get((word, behind), ())
+    if behind:
+        candidates += lexicon.titles.get((word, ""), ())
+    if not candidates:
+        return False
+    place, last = row.place(match.first), row.place(match.last - 1)
     return any(
-        place - offset + len(name) > last and _stands(name, row.words, place - offset)
-        for pair in dict.fromkeys(((word, behind), (word, "")))
-        for offset, name in lexicon.titles.get(pair, ())
+        place - offset + len(name) > last and _stands(name, row.words, place - offset) for offset, name in candidates
     )
 
 
@@ -98,37 +126,23 @@ def _stands(name: tuple[str, ...], words: list[str], first: int) -> bool:
     return tuple(words[first : first + len(name)]) == name
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """The words of a reading without its stops."""
-
-    words: list[str]
-    places: list[int]
-    """Of each piece of the reading: how many words stand before it."""
-
-
-def _row(reading: Reading) -> _Row:
-    words: list[str] = []
-    places: list[int] = []
-    for place, kind in enumerate(reading.kinds):
-        places.append(len(words))
-        if kind not in {BREAK, COMMA}:
-            words.append(reading.word(place))
-    return _Row(words, places)
-
-
 def _outermost(found: list[Finding]) -> tuple[Finding, ...]:
-    """Of findings within each other keep the outer one, unless the inner is the graver."""
+    """Of findings within each other keep the outer one, unless the inner is the graver; they come in order."""
     kept: list[Finding] = []
-    for each in sorted(found, key=lambda one: (one.start, -one.end, one.severity is not Severity.BLOCK)):
+    for each in _longest_first(found):
         outer = kept[-1] if kept else None
-        is_inside = outer is not None and each.end <= outer.end
-        is_graver = outer is not None and each.severity is Severity.BLOCK and outer.severity is Severity.WARN
-        if not is_inside:
+        if outer is None or each.end > outer.end:
             kept.append(each)
-        elif is_graver:
+        elif each.severity is Severity.BLOCK and outer.severity is Severity.WARN:
             kept[-1] = each
     return tuple(kept)
+
+
+def _longest_first(found: list[Finding]) -> list[Finding]:
+    """Put findings that begin at one place in order: the longest first, of those the gravest."""
+    if all(one.start < other.start for one, other in pairwise(found)):
+        return found
+    return sorted(found, key=lambda one: (one.start, -one.end, one.severity is not Severity.BLOCK))
 
 
 def _words(name: str) -> list[str]:
