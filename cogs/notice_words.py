@@ -18,6 +18,8 @@ from cogs import (
     line_words,
     link_presses,
     link_words,
+    number_presses,
+    number_words,
     outbox_presses,
     replies,
 )
@@ -70,6 +72,8 @@ def told(_: Words, notice: Notice) -> str:  # noqa: C901, PLR0911, PLR0912 - one
             return link_words.told(_, detail)
         case NoticeKind.FEED:
             return feed_notice_words.told(_, detail)
+        case NoticeKind.BURST | NoticeKind.MILESTONE:
+            return number_words.told(_, notice)
         case NoticeKind.ITEM:
             return _("An item of a feed waits: `/feed queue`")
         case _:
@@ -95,6 +99,7 @@ def _rows(_: Words, batch: Batch) -> list[list[ui.Button[Any]]]:
         for each in notice.detail["waiting"]
     }
     rows = [late_buttons(_, batch.campaign_slug, *which, count) for which, count in late.items()][:_ROWS]
+    rows += [row for notice in batch.notices if (row := number_presses.row(_, batch.campaign_slug, notice))][:_ROWS]
     if any(notice.kind is NoticeKind.COMPARED for notice in batch.notices):
         rows.append([outbox_presses.confirm_button(_("Let it go on"), batch.campaign_slug)])
     rows += [

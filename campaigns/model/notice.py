@@ -48,6 +48,11 @@ class NoticeKind(StrEnum):
     LINK = "link"
     """Where the shelf or posts lead to is dead, moved or something else; or well again."""
 
+    BURST = "burst"
+    """Pledges came too fast and do not count until somebody has looked."""
+    MILESTONE = "milestone"
+    """The number has reached a step; an approver may let a post about it go out."""
+
 
 @dataclass(frozen=True, slots=True)
 class NoticeDraft:

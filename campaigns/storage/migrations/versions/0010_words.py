@@ -28,6 +28,8 @@ def upgrade() -> None:
                 "item",
                 "feed",
                 "link",
+                "burst",
+                "milestone",
             ),
         ),
     )

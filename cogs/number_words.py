@@ -1,0 +1,100 @@
+"""The words around the number: bursts, asides, milestones, statements, partners beside each other."""
+
+from collections.abc import Sequence
+
+from campaigns.actions.statements import Verdict
+from campaigns.model import milestone
+from campaigns.model.aside import Aside, AsideKind
+from campaigns.model.campaign import Leaderboard
+from campaigns.model.milestone import Milestone
+from campaigns.model.notice import Notice, NoticeKind
+from campaigns.render import reader
+from cogs import replies
+from cogs.translation import Words
+
+
+def told(_: Words, notice: Notice) -> str:
+    """Put a notice about the number into words."""
+    detail = notice.detail
+    if notice.kind is NoticeKind.MILESTONE:
+        said = _("🎉 The pledges have reached **{step}**. Nothing is posted by itself: an approver may announce it.")
+        return said.format(step=reader.number(detail["step"], _.locale))
+    where = replies.plain(replies.cut(detail["partner"], 60)) or _("outside of partners' servers")
+    if detail["why"] == "young-accounts":
+        said = _("⏸ Many pledges by accounts a few days old ({where}) do not count until somebody has looked.")
+    else:
+        said = _(
+            "⏸ More pledges than a large school makes in ten minutes ({where}) do not count until you have looked."
+        )
+    return f"{said.format(where=where)} `/pledges asides` · #{detail['aside']}"
+
+
+def asides(_: Words, found: Sequence[Aside]) -> str:
+    """List what is or was kept out of the number."""
+    if not found:
+        return _("Nothing is kept out of the number.")
+    return "\n".join(_aside(_, each) for each in found)
+
+
+def _aside(_: Words, each: Aside) -> str:
+    if each.counted_at is not None:
+        state = _("counts again since {time}").format(time=replies.time(each.counted_at))
+    elif each.waits:
+        state = _("**waits for somebody to look**")
+    else:
+        state = _("kept out")
+    why = {
+        "crowd": _("a crowd within ten minutes"),
+        "young-accounts": _("many accounts a few days old"),
+    }.get(each.reason, replies.plain(each.reason))
+    if each.kind is AsideKind.INVALID:
+        conditions = ", ".join(f"{name} {value}" for name, value in each.conditions.items())
+        why = f"{why} ({replies.plain(conditions)})"
+    people = _.plural("{count} person", "{count} people", each.size).format(count=each.size)
+    return f"- #{each.id} · {people} · {why} · {state} · {replies.time(each.created_at)}"
+
+
+def milestones(_: Words, known: Sequence[Milestone], total: int) -> str:
+    """List the goals, what was reached, and what comes next."""
+    said = _("The number is {total}.").format(total=reader.number(total, _.locale))
+    upcoming = [each.step for each in known if each.reached_at is None]
+    following = next(step for step in milestone.ladder() if step > total)
+    lines = [said, _("Next: {step}").format(step=reader.number(min([following, *upcoming]), _.locale))]
+    for each in known:
+        number = reader.number(each.step, _.locale)
+        own = " · " + _("own goal") if each.is_own else ""
+        if each.reached_at is None:
+            lines.append(f"- {number}{own} · " + _("not reached yet"))
+        else:
+            post = each.announcement or _("not announced")
+            lines.append(f"- **{number}**{own} · {replies.time(each.reached_at)} · {post}")
+    return "\n".join(lines)
+
+
+def verdict(_: Words, found: Verdict) -> str:
+    """Say whether a statement holds."""
+    facts = found.statement.paper.facts
+    about = _("Statement {number}: {total} at {time}.").format(
+        number=found.statement.number,
+        total=reader.number(facts["total"], _.locale),
+        time=replies.time(found.statement.cut_off_at),
+    )
+    if found.holds:
+        said = _("✅ It holds: the signature is ours, and the list made again from the rows is the same and adds up.")
+    elif not found.is_genuine:
+        said = _("❌ It does not hold: its words were changed, or it was signed with another SECRET_KEY.")
+    else:
+        said = _("❌ It does not hold: the list made again is another, and adds up to {size}. Do not quote it.")
+        said = said.format(size=reader.number(found.again.size, _.locale))
+    return f"{about}\n{said}\nSHA-256 `{found.again.sha256}`"
+
+
+def leaderboard_choice(_: Words, chosen: Leaderboard) -> str:
+    """Say how partners are shown from now on."""
+    match chosen:
+        case Leaderboard.OFF:
+            return _("Partners are not compared.")
+        case Leaderboard.ABSOLUTE:
+            return _("Partners are shown by the number of pledges; fewer than five stay merged.")
+        case Leaderboard.PER_MEMBER:
+            return _("Partners are shown by pledges for every 100 members; fewer than five stay merged.")
