@@ -21,6 +21,7 @@ from campaigns.storage.database import Database
 
 PATIENCE_SECONDS: Final = 0.7
 """How long an answer waits for the database; Discord waits three seconds for the answer."""
+CLOSE_SECONDS: Final = 3.0
 _EVERYONE: Final = 0
 """No server has this id."""
 
@@ -61,7 +62,7 @@ class HelpAtHand:
     async def close(self) -> None:
         """Let what is on its way end."""
         if self._reading:
-            await asyncio.wait(set(self._reading.values()), timeout=PATIENCE_SECONDS)
+            await asyncio.wait(set(self._reading.values()), timeout=CLOSE_SECONDS)
 
     async def _wait(self, whom: int, work: Coroutine[Any, Any, None]) -> None:
         """Wait a moment for an answer; who asks the same meanwhile waits for the same."""

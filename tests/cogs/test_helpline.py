@@ -1,4 +1,5 @@
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -89,6 +90,7 @@ async def test_it_works_while_the_database_is_down(room: Room, tmp_path: Path) -
     assert "Traceback" not in told.text
     assert [line["action"] for line in lines] == ["command.failed"]
     assert str(ana.id) not in str({name: value for name, value in lines[0].items() if name != "exc_info"})
+    await threads_have_ended()
 
 
 async def own_line(room: Room) -> None:
@@ -110,6 +112,7 @@ async def test_a_partners_own_line_is_remembered_over_a_restart_while_the_databa
     for told in (await ana.press(card, "Get help"), await ana.run("helpline show", {"country": "PT"})):
         assert told.is_private
         assert told.text.index("+351 21 000 0000") < told.text.index("SOS-Crianca (IAC")
+    await threads_have_ended()
 
 
 async def test_the_country_of_the_server_is_shown_where_none_is_named(room: Room) -> None:
@@ -157,6 +160,11 @@ async def take_away(room: Room, folder: Path) -> None:
     await room.database.close()
     (folder / "sidekick.db").unlink()
     (folder / "sidekick.db").mkdir()
+
+
+async def threads_have_ended() -> None:
+    """Wait for the driver: the thread of a connection that failed still says good-bye to the loop."""
+    await bots.until(lambda: not any("_connection_worker_thread" in each.name for each in threading.enumerate()))
 
 
 async def test_countries_are_offered_in_the_language_of_who_types(room: Room) -> None:
