@@ -17,7 +17,7 @@ from bot.channel_reader import ChannelReader
 from bot.feed_board import FeedBoard
 from bot.notice_board import NoticeBoard
 from campaigns.actions import late_posts, line_asking, prechecks, safety, suspensions
-from campaigns.actions.delivering import Courier
+from campaigns.actions.courier import Courier
 from campaigns.storage.database import Database
 from campaigns.storage.suspensions import Channel
 from cogs import channel_facts

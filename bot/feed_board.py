@@ -12,7 +12,7 @@ import structlog
 
 from bot.notice_board import NOBODY, outcome_of
 from campaigns.actions import feed_cards
-from campaigns.actions.delivering import Courier
+from campaigns.actions.courier import Courier
 from campaigns.actions.feed_cards import Sheet
 from campaigns.model.outcome import Failed, Outcome, Retry, Unknown
 from campaigns.storage.database import Database

@@ -14,7 +14,7 @@ import structlog
 from bot import answers, wire
 from bot.answers import Answer
 from campaigns.actions import feed_cards, notices
-from campaigns.actions.delivering import Courier
+from campaigns.actions.courier import Courier
 from campaigns.model.notice import Batch, NoticeKind
 from campaigns.model.outcome import Outcome, Removed, Retry, Sent
 from campaigns.storage.database import Database

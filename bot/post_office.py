@@ -13,7 +13,7 @@ import structlog
 
 from bot.alarm import Alarm
 from campaigns.actions import outbox
-from campaigns.actions.delivering import Courier
+from campaigns.actions.courier import Courier
 
 GLANCE_SECONDS: Final = 1.0
 FIRST_WAIT_SECONDS: Final = 1.0

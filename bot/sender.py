@@ -15,7 +15,7 @@ import structlog
 
 from bot import answers, wire
 from bot.answers import Answer, Budget
-from campaigns.actions.delivering import SEND_SECONDS
+from campaigns.actions.courier import SEND_SECONDS
 from campaigns.model import ids
 from campaigns.model.errors import SidekickError
 from campaigns.model.outcome import (

@@ -11,7 +11,7 @@ import structlog
 
 from bot.alarm import Alarm
 from campaigns.actions import outbox
-from campaigns.actions.delivering import SEND_SECONDS, Courier
+from campaigns.actions.courier import SEND_SECONDS, Courier
 from campaigns.model.errors import ConflictError
 from campaigns.storage.duty import Duty, DutyUnknownError
 

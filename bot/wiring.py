@@ -25,7 +25,7 @@ from bot.schedule import Schedule
 from bot.sender import STOP_SECONDS, DiscordSender
 from bot.settings import Settings, is_loopback
 from campaigns.actions import bot_state, feeds, link_checking, safety
-from campaigns.actions.delivering import Courier
+from campaigns.actions.courier import Courier
 from campaigns.actions.link_checking import Checker
 from campaigns.model.pace import Pace
 from campaigns.sources.fetch import Fetcher, FetchSettings

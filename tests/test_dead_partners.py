@@ -9,7 +9,7 @@ import pytest
 
 from bot.answers import Budget
 from campaigns.actions import outbox
-from campaigns.actions.delivering import Courier
+from campaigns.actions.courier import Courier
 from campaigns.model.outcome import Failed, Outcome
 from campaigns.model.pace import Pace
 from campaigns.model.post import Post

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from campaigns.actions import afterwards, announcements, campaigns, outbox, settling
-from campaigns.actions.delivering import Courier
+from campaigns.actions.courier import Courier
 from campaigns.model.amendment import OPEN_STATES, AmendmentState
 from campaigns.model.announcement import Text
 from campaigns.model.delivery import DeliveryRow, DeliveryState

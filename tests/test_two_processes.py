@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from campaigns.actions import campaigns, outbox, partners
-from campaigns.actions.delivering import Courier
+from campaigns.actions.courier import Courier
 from campaigns.model.actor import Actor
 from campaigns.model.delivery import DeliveryState
 from campaigns.model.outcome import Outcome

@@ -11,7 +11,7 @@ from typing import assert_never
 import structlog
 
 from campaigns.actions import following, posts
-from campaigns.actions.delivering import LOOK_MARGIN, SEND_SECONDS, Courier
+from campaigns.actions.courier import LOOK_MARGIN, SEND_SECONDS, Courier
 from campaigns.model.amendment import PATIENCE, AmendmentKind, AmendmentLease
 from campaigns.model.errors import SidekickError
 from campaigns.model.outcome import CannotLook, Change, Done, Failed, Found, NotThere, Removed, Retry, Unknown

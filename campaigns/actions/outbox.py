@@ -12,7 +12,8 @@ from typing import TypedDict
 
 from campaigns.actions import campaigns as campaign_actions
 from campaigns.actions.amending import amend
-from campaigns.actions.delivering import LEASE_SECONDS, Courier, deliver
+from campaigns.actions.courier import LEASE_SECONDS, Courier
+from campaigns.actions.delivering import deliver
 from campaigns.model.amendment import AmendmentLease
 from campaigns.model.campaign import Campaign
 from campaigns.model.delivery import DeliveryRow, DeliveryState, Lease

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from campaigns.actions import outbox
-from campaigns.actions.delivering import Courier
+from campaigns.actions.courier import Courier
 from campaigns.model.pace import Pace
 from campaigns.storage.database import Database
 from tests.fakes import FakeSender

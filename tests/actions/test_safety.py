@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from campaigns.actions import bot_state, campaigns, late_posts, notices, outbox, safety
-from campaigns.actions.delivering import LEASE_SECONDS
+from campaigns.actions.courier import LEASE_SECONDS
 from campaigns.model.actor import Actor
 from campaigns.model.delivery import DeliveryState
 from campaigns.model.errors import ConflictError

@@ -19,7 +19,7 @@ from bot.alarm import Alarm
 from bot.post_office import PostOffice
 from bot.schedule import Schedule
 from bot.settings import LogFormat, LogLevel
-from campaigns.actions.delivering import Courier
+from campaigns.actions.courier import Courier
 from campaigns.model.outcome import Outcome
 from campaigns.model.pace import Pace
 from campaigns.model.post import Post

@@ -14,7 +14,7 @@ from bot import post_office
 from bot.alarm import Alarm
 from bot.post_office import PostOffice
 from campaigns.actions import announcements, campaigns, outbox, partners
-from campaigns.actions.delivering import Courier
+from campaigns.actions.courier import Courier
 from campaigns.model.actor import Actor
 from campaigns.model.delivery import DeliveryState
 from campaigns.model.outcome import Change, Done, NotThere, Outcome, Retry, Sent, Sighting

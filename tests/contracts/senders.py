@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
-from campaigns.actions.delivering import Sender
+from campaigns.actions.courier import Sender
 from campaigns.model.outcome import Unknown
 from sandbox import FaultKind, Permission
 from tests.fakes import FakeSender

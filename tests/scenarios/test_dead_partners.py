@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from campaigns.actions import outbox
-from campaigns.actions.delivering import Courier
+from campaigns.actions.courier import Courier
 from campaigns.actions.outbox import SLOTS
 from campaigns.model.delivery import DeliveryState
 from campaigns.model.outcome import Failed, Outcome, Sent

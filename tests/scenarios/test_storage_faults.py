@@ -14,7 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from campaigns.actions import outbox
-from campaigns.actions.delivering import Courier
+from campaigns.actions.courier import Courier
 from campaigns.model.delivery import DeliveryState
 from campaigns.model.outcome import Outcome
 from campaigns.model.pace import Pace
