@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from campaigns.actions.carrying import Carried, Carrier
 from campaigns.actions.replacing import Replaced
 from campaigns.model.announcement import Announcement, AnnouncementState
-from campaigns.model.link import LinkState
+from campaigns.model.link import Link, LinkState
 from cogs import announce_words, replies
 from cogs.translation import Words
 
@@ -38,6 +38,12 @@ def state(_: Words, found: LinkState) -> str:
         LinkState.CHANGED: _("shows something else than before"),
         LinkState.DEAD: _("leads nowhere"),
     }[found]
+
+
+def remark(_: Words, link: Link) -> str:
+    """Say in a line how a link is doing, below what leads there."""
+    said = _("The link {state}").format(state=state(_, link.state))
+    return f"-# {_mark(link.state)} {said}" if link.is_trouble else f"-# {said}"
 
 
 def entry(_: Words, carried: Carried) -> str:

@@ -22,6 +22,7 @@ from cogs.link_desk import LinkDesk
 from cogs.presses import Press
 from cogs.resource_wish import ShelfState
 from cogs.suggestions import Choices
+from cogs.translation import Words
 
 EVERYWHERE: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
 _MOST_FOUND: Final = 300
@@ -168,7 +169,7 @@ class Resources(LinkDesk):
         _ = translation.of(interaction)
         text = _("**{title}** is on the shelf as `{key}`. `/resource drop` makes a post of it.")
         lines = [text.format(title=replies.plain(added.item.title), key=added.item.key)]
-        lines += [*guard_words.lines(_, added.found), *resource_views.remarks(_, added)]
+        lines += [*guard_words.lines(_, added.found), *_remarks(_, added.item)]
         await replies.send(interaction, "\n".join(lines))
 
     @group.command(name="drop", description=locale_str("Draft a post that hands on a resource"))
@@ -293,6 +294,12 @@ class ShelfButton(Press[ui.Button[Any]], template=resource_wish.TEMPLATE):
         if office is not None and interaction.guild_id == office.roles.hq_guild_id:
             desk = office
         await presses.show(interaction, await desk.page(interaction, self.state))
+
+
+def _remarks(_: Words, item: Resource) -> list[str]:
+    if item.audience or item.ages:
+        return []
+    return [_("It does not say whom it is for, so no post for children or young people can carry it.")]
 
 
 def _listed(written: str) -> tuple[str, ...]:

@@ -9,7 +9,6 @@ from typing import Any, Final
 import discord
 from discord import ui
 
-from campaigns.actions.resources import Added
 from campaigns.model.announcement import Text
 from campaigns.model.link import Link, LinkState
 from campaigns.model.plan import Resource
@@ -47,14 +46,6 @@ def page(
     return view
 
 
-def remarks(words: Words, added: Added) -> list[str]:
-    """Say what to think about: a resource of which nobody knows whom it is for."""
-    _ = words
-    if added.item.audience or added.item.ages:
-        return []
-    return [_("It does not say whom it is for, so no post for children or young people can carry it.")]
-
-
 def post(item: Resource) -> tuple[dict[str, Text], dict[str, str]]:
     """Write the post that hands a resource on, in every language we speak, and the labels of its button."""
     texts, labels = {}, {}
@@ -84,6 +75,6 @@ def _entry(words: Words, item: Resource, today: date, link: Link | None) -> ui.S
     lines = [f"**{replies.plain(replies.cut(item.title, 200))}**", replies.plain(replies.cut(item.description, _SHOWN))]
     lines.append("-# " + " · ".join(fact for fact in facts if fact))
     if link is not None and link.state is not LinkState.FINE:
-        lines.append(f"-# {'⚠ ' if link.is_trouble else ''}{_('The link')} {link_words.state(_, link.state)}")
+        lines.append(link_words.remark(words, link))
     said = "\n".join(line for line in lines if line)
     return ui.Section(ui.TextDisplay(said), accessory=ui.Button(label=_("Open"), url=item.url))

@@ -69,8 +69,9 @@ def audience_of(written: Iterable[str]) -> tuple[str, ...]:
     found = tuple(dict.fromkeys("-".join(each.casefold().split()) for each in written))
     for each in found:
         if each not in audiences():
-            guess = nearest.suggest(each, audiences()) or f"write some of {', '.join(audiences())}"
-            raise InputError(f"{nearest.quote(each)} is not an audience.", fix=f"{guess[:1].upper()}{guess[1:]}")
+            raise InputError(
+                f"{nearest.quote(each)} is not an audience.", fix=f"Write some of {', '.join(audiences())}."
+            )
     return found
 
 

@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 from discord import app_commands
 
+from campaigns.actions.link_checking import Checker
+from campaigns.sources.fetch import Fetcher
 from cogs import help_topics, translation
 from cogs.help import Help
 from cogs.pledge import Pledges
 from cogs.resource import Resources
 from sandbox import Permission
+from tests import newsroom
 from tests.cogs import rooms
 from tests.cogs.rooms import Room
 
@@ -19,7 +22,8 @@ def desk(room: Room) -> Pledges:
 
 
 def office(room: Room) -> Resources:
-    return Resources(database=room.database, now=room.clock, roles=room.roles)
+    checker = Checker(room.database, Fetcher(newsroom.SETTINGS))
+    return Resources(database=room.database, now=room.clock, roles=room.roles, checker=checker)
 
 
 def guide(room: Room) -> Help:

@@ -35,6 +35,7 @@ PUBLIC = {
     "cogs/pledge_views.py",
     "cogs/replies.py",
     "cogs/resource_views.py",
+    "cogs/resource_words.py",
     "campaigns/render/progress_words.py",
 }
 DESCRIPTION_LIMIT = 100

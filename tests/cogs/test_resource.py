@@ -4,14 +4,20 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from campaigns.actions import announcements, resources
 from campaigns.actions.link_checking import Checker
+from campaigns.model import searching
+from campaigns.model.age_band import AgeBand
 from campaigns.model.announcement import AnnouncementKind, AnnouncementState
 from campaigns.model.searching import Wish
 from campaigns.sources.fetch import Fetcher
+from cogs import resource_wish, resource_words
 from cogs.permissions import Role
 from cogs.resource import Resources, ResourceSearch
+from cogs.resource_wish import ShelfState
 from sandbox import Member, components
 from sandbox.options import Value
 from tests import builders, newsroom
@@ -124,3 +130,104 @@ async def test_what_cannot_be_right_is_refused_with_a_way_out(room: Room, wrong:
     told = await organiser(room).run("resource add", facts, unchecked=True)
     assert told.is_private
     assert len(await resources.list_all(room.database, SLUG)) == 1
+
+
+async def stock(room: Room) -> None:
+    """Put a shelf of many kinds up."""
+    for number in range(8):
+        item = replace(
+            GUIDE,
+            key=f"quiz-{number}",
+            title=f"Quiz {number}: Größe zählt nicht",
+            audience=("young-people",),
+            ages=(AgeBand.FROM_11, AgeBand.FROM_14),
+            themes=("cyberbullying",),
+            language="de",
+            description="Ten questions for a lesson, with answers.",
+            version="2nd edition",
+            licence="CC BY 4.0",
+        )
+        await resources.add(room.database, SLUG, item, actor=builders.AUTHOR, now=builders.NOW)
+
+
+async def test_filters_stay_with_every_page_and_a_persons_language_names_the_facts(room: Room) -> None:
+    await stock(room)
+    ana = room.sandbox.member(room.school, "Ana", locale="de")
+    wish: dict[str, Value] = {"text": "grosse", "audience": "young-people", "age": "11-14", "language": "de"}
+    shown = await ana.run("resource search", wish | {"theme": "cyber"})
+    assert "8 " in shown.text
+    assert "Deutsch · 11 bis 14 Jahre, 14 bis 18 Jahre · 2026 · 2nd edition · CC BY 4.0" in shown.text
+    assert "Ten questions for a lesson" in shown.text
+    await ana.press(shown.reply)
+    await bots.until(lambda: "Quiz 7" in shown.text)
+    assert "Quiz 5" not in shown.text
+    nothing = await ana.run("resource search", wish | {"age": "3-7"})
+    assert "8 " not in nothing.text
+
+
+async def test_what_is_on_the_shelf_is_suggested_to_everyone(room: Room) -> None:
+    await stock(room)
+    ana = room.sandbox.member(room.school, "Ana", locale="en-US")
+    assert [each["value"] for each in await ana.autocomplete("resource search", "theme", "cyb")] == ["cyberbullying"]
+    offered = await ana.autocomplete("resource search", "language", "")
+    assert [(each["name"], each["value"]) for each in offered] == [("German · de", "de"), ("English · en", "en")]
+
+
+async def test_a_search_that_fits_into_no_button_says_that_there_is_more(room: Room) -> None:
+    await stock(room)
+    ana = room.sandbox.member(room.school, "Ana", locale="en-US")
+    theme = "cyberbullying cyberbullyin cyberbullyi cyberbully cyberbull cyberbul"
+    shown = await ana.run("resource search", {"text": "quiz zahlt nicht grosse questions with", "theme": theme})
+    assert "look for fewer things at once" in shown.text
+
+
+async def test_an_organiser_says_whom_a_resource_is_for(room: Room) -> None:
+    facts: dict[str, Value] = {"title": "A quiz", "url": "https://example.org/quiz", "publisher": "P"}
+    said = {"audience": "Young people, educators", "ages": "11 - 14; 14–18", "version": "2", "description": "A quiz."}
+    added = await organiser(room).run("resource add", facts | said)
+    assert "is on the shelf as `a-quiz`" in added.text
+    item = await resources.get(room.database, SLUG, "a-quiz")
+    assert item.audience == ("young-people", "educators")
+    assert (item.ages, item.version) == ((AgeBand.FROM_11, AgeBand.FROM_14), "2")
+    unknown = await organiser(room).run("resource add", facts | {"title": "Another", "url": "https://example.org/b"})
+    assert "no post for children or young people can carry it" in unknown.text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "fix"),
+    [({"audience": "teachers"}, "young-people"), ({"ages": "12-13"}, "11-14"), ({"audience": "young"}, "children")],
+)
+async def test_an_unknown_audience_or_age_is_refused_with_those_there_are(
+    room: Room, wrong: dict[str, str], fix: str
+) -> None:
+    facts = {"title": "T", "url": "https://example.org", "publisher": "P"} | wrong
+    told = await organiser(room).run("resource add", facts)
+    assert fix in told.text
+    assert len(await resources.list_all(room.database, SLUG)) == 1
+
+
+def test_every_audience_and_age_has_words() -> None:
+    assert set(resource_words.AUDIENCES) == set(resources.audiences())
+    assert set(resource_words.AGES) == set(AgeBand)
+
+
+@given(
+    typed=st.text(max_size=40),
+    theme=st.text(max_size=80),
+    audience=st.sampled_from(["", *resources.audiences()]),
+    age=st.sampled_from([None, *AgeBand]),
+    language=st.sampled_from(["", "de", "pt-BR", "sr-Latn"]),
+    page=st.integers(0, 50),
+)
+def test_what_a_button_says_finds_the_same_again(
+    typed: str, theme: str, audience: str, age: AgeBand | None, language: str, page: int
+) -> None:
+    state = ShelfState(SLUG, Wish(typed, audience, age, language, theme), page)
+    if not state.has_room:
+        return
+    found = resource_wish.TEMPLATE.fullmatch(state.custom_id)
+    assert found is not None
+    again = resource_wish.read(found.groupdict())
+    assert again.custom_id == state.custom_id
+    assert (again.page, again.wish.audience, again.wish.age) == (page, audience, age)
+    assert searching.beginnings(again.wish.text) == searching.beginnings(typed)

@@ -137,7 +137,7 @@ async def test_many_links_are_paged_and_the_list_says_how_each_is_doing(tmp_path
             await home.hq.organiser.press(found.reply, f"More (1 of {pages})")
             await home.until(lambda: f"More (2 of {pages})" in str(found.reply.payload))
         listed = await home.hq.organiser.run("resource list")
-        assert "⚠ The link leads nowhere" in listed.text
+        assert "⛔ The link leads nowhere" in listed.text
 
 
 async def test_looking_at_links_is_for_organisers(tmp_path: Path) -> None:
