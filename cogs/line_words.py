@@ -9,6 +9,7 @@ from campaigns.actions.partner_lines import Shown
 from campaigns.model import helplines
 from campaigns.model.helplines import Standing
 from campaigns.model.post import HelpLine
+from campaigns.render import reader
 from cogs import announce_words, help_lines, replies
 from cogs.translation import Words
 
@@ -101,7 +102,7 @@ def before_approval(_: Words, addressed: Sequence[Shown]) -> list[str]:
 
 def due(_: Words, detail: Mapping[str, Any], *, is_partner: bool) -> str:
     """Ask a partner before the key day, or tell the organisers who was asked."""
-    day = date.fromisoformat(detail["anchor_on"]).isoformat()
+    day = reader.long_day(date.fromisoformat(detail["anchor_on"]), _.locale)
     return _question(_, detail, day) if is_partner else _summary(_, detail, day)
 
 
@@ -139,15 +140,17 @@ def _question(_: Words, detail: Mapping[str, Any], day: str) -> str:
 
 
 def _summary(_: Words, detail: Mapping[str, Any], day: str) -> str:
-    lines = [
-        _("🛟 The key day is {day}. {count} partners are asked in their own channel whether their help line is right.")
-        .format(day=day, count=detail["asked"])
-    ]  # fmt: skip
+    said = _.plural(
+        "🛟 The key day is {day}. {count} partner is asked in its own channel whether its help line is right.",
+        "🛟 The key day is {day}. {count} partners are asked in their own channels whether their help line is right.",
+        detail["asked"],
+    )
+    lines = [said.format(day=day, count=detail["asked"])]
     if detail["silent"]:
-        said = _("- {count} gave no channel in which to ask; ask them for `/partner helpline`: {names}")
+        said = _("- Without a channel to ask in ({count}); ask them for `/partner helpline`: {names}")
         lines.append(said.format(count=detail["silent"], names=_listed(_, detail["silent_names"], detail["silent"])))
     if detail["without"]:
-        said = _("- {count} have no help line at all: {names}")
+        said = _("- Without any help line ({count}): {names}")
         lines.append(said.format(count=detail["without"], names=_listed(_, detail["without_names"], detail["without"])))
     return "\n".join(lines)
 

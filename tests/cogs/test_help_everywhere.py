@@ -26,6 +26,7 @@ from campaigns.model.announcement import Text
 from campaigns.model.errors import InputError
 from campaigns.model.partner_line import LineFor, OwnLine, PartnerLine
 from campaigns.model.post import HelpLine
+from campaigns.render import reader
 from cogs import announce_views, cards, helpline, line_words, listening, partner_lines, translation
 from cogs.helpline import HelpLines
 from cogs.translation import Words
@@ -105,7 +106,8 @@ def question_before_the_key_day(case: Case) -> ui.LayoutView:
     asked = [line_asking.line_detail(line) for line in choosing.to_confirm(case.lines)]
     detail = {"anchor_on": "2027-02-09", "lines": asked}
     page = ui.LayoutView()
-    page.add_item(ui.TextDisplay(line_words.due(case.words, detail, is_partner=True).replace("2027-02-09", "")))
+    day = reader.long_day(date(2027, 2, 9), case.words.locale)
+    page.add_item(ui.TextDisplay(line_words.due(case.words, detail, is_partner=True).replace(day, "")))
     return page
 
 

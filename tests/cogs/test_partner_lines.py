@@ -208,7 +208,7 @@ async def test_before_the_key_day_one_press_in_the_partners_own_channel_answers(
         assert "116 111" in question.text
         summary = next(iter(home.discord.messages.in_channel(desk_id))).text
         assert "Partner 2" in summary
-        assert "gave no channel" in summary
+        assert "Without a channel to ask in (1)" in summary
         await told(await server.member.press(question, "sk1:line-right:" + mark_of(question), unchecked=True), "Manage")
         pressed = await server.admin.press(question, "sk1:line-right:" + mark_of(question))
         await told(pressed, f"<@{server.admin.id}>")
