@@ -11,7 +11,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from campaigns.actions import Database, feed_filtering, feeds, news_digests
+from campaigns.actions import Database, feed_filtering, feed_review, feeds, news_digests
 from campaigns.actions.feeds import Fetcher, Workers
 from campaigns.model import feed_filter
 from campaigns.model.feed import FeedDraft, FeedMode
@@ -48,6 +48,7 @@ class Feeds(FeedChoosing):
         mode=locale_str("What becomes of new items; people decide where left out"),
         words=WORDS,
         max_age=MAX_AGE,
+        newest=locale_str("Put so many of its newest items into the queue; none where left out"),
     )
     @app_commands.choices(mode=MODES)
     @app_commands.autocomplete(campaign=Desk.suggest_campaign)
@@ -59,6 +60,7 @@ class Feeds(FeedChoosing):
         mode: str = FeedMode.REVIEW.value,
         words: Terms = "",
         max_age: Days | None = None,
+        newest: app_commands.Range[int, 1, feed_review.MOST_ENQUEUED] | None = None,
         campaign: str = "",
     ) -> None:
         """Look at a feed, follow it, and take what it shows now as known."""
@@ -73,7 +75,8 @@ class Feeds(FeedChoosing):
         draft = FeedDraft(feeds.key_for(name, taken), seen.url, name, FeedMode(mode), filters)
         known = await feeds.follow(self.database, found.slug, draft, actor=actor, now=self.now())
         known = await self.poll(found, known)
-        await presses.show(interaction, feed_views.followed(translation.of(interaction), known, seen))
+        note = await self.enqueue(interaction, found, known, newest, actor) if newest else ""
+        await presses.show(interaction, feed_views.followed(translation.of(interaction), known, seen, note))
 
     @group.command(name="list", description=locale_str("How every feed is doing, or what became of the items of one"))
     @app_commands.describe(feed=locale_str("Show the items of this feed"))

@@ -97,11 +97,18 @@ class FeedDesk(Desk):
             campaign, known = await feed_health.retry(self.database, feed_id, actor=actor, now=self.now())
             await self.look_now(interaction, campaign, known)
             return
-        added = await feed_review.enqueue_newest(
-            self.database, campaign.slug, known.key, feed_views.RECENT, actor=actor, now=self.now()
-        )
-        said = _.plural("{count} item was added.", "{count} items were added.", len(added)).format(count=len(added))
+        said = await self.enqueue(interaction, campaign, known, feed_views.RECENT, actor)
         await self.show_queue(interaction, campaign.slug, 0, said)
+
+    async def enqueue(
+        self, interaction: discord.Interaction, campaign: Campaign, known: Feed, count: int, actor: Actor
+    ) -> str:
+        """Put the newest items that a feed showed when it was followed into the queue; says how many."""
+        added = await feed_review.enqueue_newest(
+            self.database, campaign.slug, known.key, count, actor=actor, now=self.now()
+        )
+        _ = translation.of(interaction)
+        return _.plural("{count} item was added.", "{count} items were added.", len(added)).format(count=len(added))
 
     async def feed_answered(self, interaction: discord.Interaction, feed_id: int, seen: str, *, is_yes: bool) -> None:
         """Take the answer to the question a feed is, if it is still that question."""

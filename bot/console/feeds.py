@@ -10,13 +10,29 @@ import click
 
 from bot import settings
 from bot.console import desk
-from campaigns.actions import Database
+from campaigns.actions import Database, feed_review
 from campaigns.actions import feeds as actions
-from campaigns.actions.feeds import Fetcher, PollResult, Workers
+from campaigns.actions.feed_review import MOST_ENQUEUED
+from campaigns.actions.feeds import Fetcher, Looked, PollResult, Workers
 from campaigns.model.actor import Actor
-from campaigns.model.feed import ItemState
+from campaigns.model.feed import FeedMode, ItemState
 from campaigns.model.feed_view import FeedRow, ItemRow
 from campaigns.sources.fetch import FetchSettings
+
+_WILL_HAPPEN = {
+    FeedMode.REVIEW: "What it shows now is known and not posted. Each new item waits for somebody to decide.",
+    FeedMode.AUTO: "What it shows now is known and not posted. New items that pass its filters go out by themselves; "
+    "whatever raises a question waits for somebody to decide.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What a poll needs."""
+
+    database: Database
+    fetcher: Fetcher
+    workers: Workers
 
 
 @click.group()
@@ -28,13 +44,47 @@ def feeds() -> None:
 @click.argument("file", type=desk.SOURCE)
 @desk.CAMPAIGN
 @desk.WHO
+@click.option("--look/--no-look", "may_look", default=True, help="Visit each address first and show what is there.")
+@click.option(
+    "--queue-newest", "newest", default=0, type=click.IntRange(0, MOST_ENQUEUED), metavar="N",
+    help="Put the newest N items of each new feed into the review queue; without it what they show now is only known.",
+)  # fmt: skip
 @desk.asynchronous
-async def import_(*, file: Path, slug: str, who: str) -> None:
-    """Follow all feeds of a list (key,url,organisation,mode and filters); importing it twice changes nothing."""
-    drafts = actions.read_file(desk.read(file), str(file))
-    async with desk.opened() as database:
-        done = await actions.import_feeds(database, slug, drafts, actor=Actor.console(who), now=desk.now())
-    desk.say(f"{done.added} feeds added, {done.changed} changed, {done.unchanged} as before.")
+async def import_(*, file: Path, slug: str, who: str, may_look: bool, newest: int) -> None:
+    """Follow all feeds of a list (key,url,organisation,mode and filters); importing it twice changes nothing.
+
+    An address may be a page: the feed that is found on it is followed. Nothing that a feed shows now is posted.
+    """
+    drafts, actor = actions.read_file(desk.read(file), str(file)), Actor.console(who)
+    async with _reaching_out() as way:
+        before = {row.feed.key: row.feed.url for row in await actions.list_all(way.database, slug)}
+        if may_look:
+            looked = await actions.look_at_all(way.fetcher, way.workers, drafts, before)
+            drafts = tuple(each.draft for each in looked)
+            for each in looked:
+                desk.say(_looked(each))
+        done = await actions.import_feeds(way.database, slug, drafts, actor=actor, now=desk.now())
+        desk.say(f"{done.added} feeds added, {done.changed} changed, {done.unchanged} as before.")
+        for draft in drafts if newest else ():
+            if draft.key not in before:
+                desk.say(await _queued(way, slug, draft.key, newest, actor))
+
+
+async def _queued(way: _Way, slug: str, key: str, newest: int, actor: Actor) -> str:
+    """Take what a new feed shows now as known, and put the newest of it into the queue."""
+    known = await actions.get(way.database, slug, key)
+    await actions.poll_now(way.database, way.fetcher, way.workers, desk.now(), feed_id=known.id)
+    queued = await feed_review.enqueue_newest(way.database, slug, key, newest, actor=actor, now=desk.now())
+    return f"  {key}: {len(queued)} items wait for review."
+
+
+def _looked(each: Looked) -> str:
+    draft, seen = each.draft, each.seen
+    if seen is None:
+        return f"{draft.key}: could not be looked at. {each.why} It is asked again with every poll."
+    facts = (seen.title, draft.organisation, draft.url, seen.language or "no language", f"{seen.count} items")
+    lines = [f"{draft.key}: {' · '.join(filter(None, facts))}", *(f"    - {one.headline}" for one in seen.newest)]
+    return "\n".join((*lines, f"    {_WILL_HAPPEN[draft.mode]}"))
 
 
 @feeds.command()
@@ -74,15 +124,6 @@ async def items(*, slug: str, key: str, is_json: bool) -> None:
     async with desk.opened() as database:
         found = await actions.items(database, slug, key)
     desk.say(_json([_item(row) for row in found]) if is_json else "\n".join(_item_line(row) for row in found))
-
-
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """What a poll needs."""
-
-    database: Database
-    fetcher: Fetcher
-    workers: Workers
 
 
 @contextlib.asynccontextmanager

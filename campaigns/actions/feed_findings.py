@@ -3,7 +3,7 @@
 How the feed is doing is judged first, because it decides what may become of the items.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final, assert_never
@@ -195,7 +195,7 @@ async def _shown(connection: Connection, feed: Feed, turn: Turn, visit: Shown) -
     )
     pinned = await feeds.pin(connection, feed.id)
     seen = pinned.renewed(Pin(provenance.host_of(visit.url), shown.title, shown.generator, shown.language))
-    doubt = _doubt(feed, decision, pinned, seen, len(known))
+    doubt = _doubt(feed, decision, pinned, seen, [one.title for one in known.values()])
     fresh = replace(
         feed,
         id_scheme=decision.id_scheme,
@@ -210,12 +210,14 @@ async def _shown(connection: Connection, feed: Feed, turn: Turn, visit: Shown) -
     return replace(result, new=new, changed=len(decision.changed))
 
 
-def _doubt(feed: Feed, decision: Decision, pinned: Pin, seen: Pin, known: int) -> str:
+def _doubt(feed: Feed, decision: Decision, pinned: Pin, seen: Pin, known: Sequence[str]) -> str:
+    """Say what speaks against this being the feed that was followed; `known` are the titles it showed before."""
     if not feed.is_baseline_done:
         return ""
     recognised = len(decision.changed) + len(decision.unchanged)
-    burst = provenance.burst_doubt(len(decision.new), recognised, known)
-    return " ".join(filter(None, (*provenance.doubts(feed.organisation, pinned, seen), burst)))
+    burst = provenance.burst_doubt(len(decision.new), recognised, len(known))
+    drift = provenance.drift_doubt([one.item.title for one in decision.new], known)
+    return " ".join(filter(None, (*provenance.doubts(feed.organisation, pinned, seen), burst, drift)))
 
 
 def _newest(feed: Feed, decision: Decision, now: datetime) -> datetime | None:

@@ -1,8 +1,12 @@
 """A first look at a feed before anybody follows it: what it is, where it really is, what it shows. Stores nothing."""
 
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
 from campaigns.model import wording
-from campaigns.model.errors import InputError
-from campaigns.model.feed import ParsedItem
+from campaigns.model.errors import InputError, SidekickError
+from campaigns.model.feed import FeedDraft, ParsedItem
 from campaigns.model.feed_view import FirstLook, LookedItem, Wording
 from campaigns.sources import feed_document, feed_links
 from campaigns.sources.answers import Fetched, FetchFailed, Kind, NotModified
@@ -12,6 +16,16 @@ from campaigns.sources.workers import Workers
 
 NEWEST = 3
 _MOST_TRIES = 6
+_AT_ONCE = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A feed of a list: as it is to be followed, and what it looks like, or why nobody could see."""
+
+    draft: FeedDraft
+    seen: FirstLook | None
+    why: str
 
 
 async def look(fetcher: Fetcher, workers: Workers, url: str) -> FirstLook:
@@ -22,12 +36,32 @@ async def look(fetcher: Fetcher, workers: Workers, url: str) -> FirstLook:
     return await _found_on(fetcher, workers, answer)
 
 
+async def look_at_all(
+    fetcher: Fetcher, workers: Workers, drafts: Sequence[FeedDraft], known: Mapping[str, str]
+) -> tuple[Looked, ...]:
+    """Look at the feeds of a list, a few at a time; a page becomes the feed that is found on it.
+
+    `known` are the addresses of what is followed already, by key: one that cannot be looked at stays where it is.
+    """
+    slots = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(draft: FeedDraft) -> Looked:
+        async with slots:
+            try:
+                seen = await look(fetcher, workers, draft.url)
+            except SidekickError as error:
+                return Looked(replace(draft, url=known.get(draft.key, draft.url)), None, f"{error.what} {error.why}")
+            return Looked(replace(draft, url=seen.url if seen.is_found else draft.url), seen, "")
+
+    return tuple(await asyncio.gather(*map(one, drafts)))
+
+
 async def _found_on(fetcher: Fetcher, workers: Workers, page: Fetched) -> FirstLook:
     named = await feed_links.find(workers, page.body, page.url)
     for candidate in (*named, *feed_links.usual_places(page.url))[:_MOST_TRIES]:
         answer = await fetcher.get(candidate, may_use_http=_is_http(candidate))
         if isinstance(answer, Fetched):
-            return _seen(answer.url, await _read(workers, answer))
+            return replace(_seen(answer.url, await _read(workers, answer)), is_found=True)
     raise InputError(
         "There is no feed to be found on this page.",
         why="It names none, and there is none in the usual places.",

@@ -11,7 +11,7 @@ from datetime import datetime
 from campaigns.actions import campaigns as campaign_actions
 from campaigns.actions.feed_findings import PollResult
 from campaigns.actions.feed_keeping import DOUBTED
-from campaigns.actions.feed_look import look
+from campaigns.actions.feed_look import Looked, look, look_at_all
 from campaigns.actions.feed_polling import INTERVAL, Polled, poll_due, poll_now
 from campaigns.model import plain_text, provenance, wording
 from campaigns.model.actor import Actor
@@ -29,6 +29,7 @@ __all__ = [
     "INTERVAL",
     "FeedsImported",
     "Fetcher",
+    "Looked",
     "PollResult",
     "Polled",
     "Workers",
@@ -40,6 +41,7 @@ __all__ = [
     "key_for",
     "list_all",
     "look",
+    "look_at_all",
     "organisation_name",
     "pause",
     "poll_due",

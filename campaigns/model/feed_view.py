@@ -122,6 +122,8 @@ class FirstLook:
     notes: tuple[str, ...]
     items: tuple[LookedItem, ...] = ()
     """Newest first."""
+    is_found: bool = False
+    """Whether a page was given, and this is the feed that was found on it."""
 
 
 def mark_of(feed: Feed) -> str:

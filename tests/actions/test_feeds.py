@@ -357,6 +357,17 @@ async def test_a_feed_that_looks_like_somebody_elses_holds_its_items_until_a_per
     assert (await house.states())["2"] is ItemState.QUEUED, "what was held is for a person to look at"
 
 
+async def test_a_burst_off_its_topics_is_held_with_a_question(house: House) -> None:
+    await house.followed(*range(1, 12), mode=FeedMode.AUTO)
+    strange = [Story(number, title=f"Jackpots and roulette bonus {number}") for number in range(12, 17)]
+    house.news.show(*range(1, 12), *strange)
+    assert (await house.poll()).posted == 0
+    row = await house.row()
+    assert row.feed.state is FeedState.QUARANTINED
+    assert "have no word in common with what it wrote before. Is this still Alliance?" in row.feed.why
+    assert {one.state for one in await house.queue()} == {ItemState.HELD}
+
+
 async def test_a_pause_stops_the_polls_and_resume_asks_at_once(house: House) -> None:
     await house.followed(1)
     await feeds.pause(house.database, SLUG, "alliance", actor=AUTHOR, now=house.now)

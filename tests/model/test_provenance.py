@@ -60,3 +60,45 @@ def test_a_document_in_which_nothing_is_known_any_more_is_a_question(
 )
 def test_the_host_of_an_address(url: str, host: str) -> None:
     assert provenance.host_of(url) == host
+
+
+KNOWN = (
+    "Young people advise ministers on online safety", "Hotlines exchange practice in Lisbon",
+    "A classroom guide to respectful words", "Parents ask about privacy settings",
+    "Survivors shape a new report", "How schools answer cyberbullying",
+    "Children's rights in digital policy", "Industry reports on safety by design",
+    "Helpline volunteers share what they learnt", "Teachers test a lesson about pictures",
+)  # fmt: skip
+
+
+def test_a_burst_off_its_topics_is_a_question() -> None:
+    names = ("Poker", "Slot", "Roulette") * 2
+    casino = [f"{name} bonus codes and jackpots {number}" for number, name in enumerate(names)]
+    assert "6 of them have no word in common" in provenance.drift_doubt(casino, KNOWN)
+
+
+def test_many_items_on_its_topics_are_none() -> None:
+    ours = (
+        "Lisbon hosts the hotlines",
+        "Privacy for parents",
+        "A lesson for schools",
+        "Survivors speak",
+        "Ten numbers",
+    )
+    assert provenance.drift_doubt(ours, KNOWN) == ""
+
+
+def test_a_few_items_about_something_new_are_none() -> None:
+    assert provenance.drift_doubt(["Jackpots", "Roulette", "Poker", "Slots"], KNOWN) == ""
+    assert provenance.drift_doubt(["Jackpots"] * 9, KNOWN[:9]) == "", "too little is known of it"
+
+
+def test_scripts_without_spaces_have_topics_too() -> None:
+    known = [f"子どもの安全なインターネット利用について{number}" for number in range(10)]
+    assert provenance.drift_doubt([f"インターネットの安全{number}号" for number in range(5)], known) == ""
+    assert provenance.drift_doubt([f"賭博場開店記念{number}号" for number in range(5)], known)
+
+
+def test_words_that_stand_in_every_title_make_no_topic() -> None:
+    empty = ["What will they make from this today"] * 5
+    assert provenance.drift_doubt(empty, [*KNOWN, "What they will make from that"])
