@@ -48,7 +48,8 @@ from cogs.permissions import Role, Roles
 from cogs.plan import Plans
 from cogs.pledge import Pledges
 from cogs.pledges import PledgeAdmin
-from cogs.resource import Resources, ResourceSearch
+from cogs.resource import Resources
+from cogs.resource_search import ResourceSearch
 from cogs.safeguarding import Safeguarding
 
 log = structlog.get_logger()

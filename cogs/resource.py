@@ -2,104 +2,32 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any, Final
 
 import discord
 from discord import app_commands, ui
 from discord.app_commands import locale_str
-from discord.ext import commands
 
-from campaigns.actions import Database, campaigns, partners, resources, writing
-from campaigns.model.campaign import Campaign
+from campaigns.actions import resources, writing
 from campaigns.model.errors import InputError
 from campaigns.model.plan import Resource
 from campaigns.model.searching import Wish
 from cogs import guard_words, link_presses, presses, replies, resource_views, resource_wish, translation
 from cogs.desk import Desk
 from cogs.link_desk import LinkDesk
-from cogs.presses import Press
+from cogs.resource_search import MOST_FOUND, WISHES, ShelfButton, Theme, Typed
 from cogs.resource_wish import ShelfState
 from cogs.suggestions import Choices
 from cogs.translation import Words
 
-EVERYWHERE: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
-_MOST_FOUND: Final = 300
 _KEY_LIMIT: Final = 60
 _NOT_IN_A_KEY: Final = re.compile(r"[^a-z0-9]+")
 
-Typed = app_commands.Range[str, 1, resource_wish.TYPED_LIMIT]
-Theme = app_commands.Range[str, 1, resource_wish.THEME_LIMIT]
 Line = app_commands.Range[str, 1, 200]
 Address = app_commands.Range[str, 8, 512]
-Year = app_commands.Range[int, 1990, 2100]
 Reason = app_commands.Range[str, 1, 500]
-_WISHES: Final = {
-    "text": locale_str("A word or two: a topic, a publisher; the beginning of a word is enough"),
-    "audience": locale_str("For whom it is"),
-    "age": locale_str("For which ages it was made"),
-    "language": locale_str("In which language it is"),
-    "theme": locale_str("What it is about"),
-}
-
-
-class ResourceSearch(commands.Cog):
-    """The shelf, for everyone."""
-
-    group = app_commands.Group(
-        name="resource",
-        description=locale_str("Things worth reading, watching or playing"),
-        allowed_contexts=EVERYWHERE,
-    )
-
-    def __init__(self, *, database: Database, now: Callable[[], datetime]) -> None:
-        self._database = database
-        self._now = now
-
-    @group.command(name="search", description=locale_str("Find something worth reading, watching or playing"))
-    @app_commands.describe(**_WISHES)
-    @app_commands.choices(audience=resource_wish.AUDIENCES, age=resource_wish.AGES)
-    async def search(
-        self,
-        interaction: discord.Interaction,
-        text: Typed = "",
-        audience: str = "",
-        age: str = "",
-        language: Typed = "",
-        theme: Theme = "",
-    ) -> None:
-        """Find resources by words, and by whom and what they are for."""
-        await replies.defer(interaction)
-        campaign = await self._campaign(interaction)
-        wish = resource_wish.wish(text, audience, age, language, theme)
-        await presses.show(interaction, await self.page(interaction, ShelfState(campaign.slug, wish)))
-
-    @search.autocomplete("language")
-    async def _languages(self, interaction: discord.Interaction, typed: str) -> Choices:
-        campaign = await self._campaign(interaction)
-        return resource_wish.languages(
-            await resources.list_all(self._database, campaign.slug), typed, interaction.locale.value
-        )
-
-    @search.autocomplete("theme")
-    async def _themes(self, interaction: discord.Interaction, typed: str) -> Choices:
-        campaign = await self._campaign(interaction)
-        return resource_wish.themes(await resources.themes(self._database, campaign.slug), typed)
-
-    async def page(self, interaction: discord.Interaction, state: ShelfState) -> ui.LayoutView:
-        """Lay out a page of what is found; what has expired or leads nowhere is not offered."""
-        today = self._now().date()
-        state = state.on(today)
-        found = await resources.search(self._database, state.slug, state.wish, limit=_MOST_FOUND)
-        return resource_views.page(translation.of(interaction), found, state, today=today)
-
-    async def _campaign(self, interaction: discord.Interaction) -> Campaign:
-        if interaction.guild_id is not None:
-            found = await partners.partnership(self._database, interaction.guild_id)
-            if found is not None:
-                return found[0]
-        return await campaigns.current(self._database)
+Year = app_commands.Range[int, 1990, 2100]
 
 
 class Resources(LinkDesk):
@@ -216,7 +144,7 @@ class Resources(LinkDesk):
         await presses.show(interaction, await self.page(interaction, ShelfState(found.slug, Wish())))
 
     @group.command(name="search", description=locale_str("Find a resource on the shelf"))
-    @app_commands.describe(**_WISHES)
+    @app_commands.describe(**WISHES)
     @app_commands.choices(audience=resource_wish.AUDIENCES, age=resource_wish.AGES)
     @app_commands.autocomplete(language=Desk.suggest_locale, campaign=Desk.suggest_campaign)
     async def search(
@@ -261,7 +189,7 @@ class Resources(LinkDesk):
         today = self.now().date()
         is_team = self._may_see(interaction)
         state = state if is_team else state.on(today)
-        found = await resources.search(self.database, state.slug, state.wish, limit=_MOST_FOUND)
+        found = await resources.search(self.database, state.slug, state.wish, limit=MOST_FOUND)
         links = await resources.links_of(self.database, found) if is_team else {}
         return resource_views.page(translation.of(interaction), found, state, today=today, links=links)
 
@@ -276,24 +204,6 @@ class Resources(LinkDesk):
         key = _NOT_IN_A_KEY.sub("-", plain).strip("-")[:_KEY_LIMIT].strip("-") or "resource"
         candidates = (key, *(f"{key}-{number}" for number in range(2, len(known) + 3)))
         return next(each for each in candidates if known.get(each, url) == url)
-
-
-class ShelfButton(Press[ui.Button[Any]], template=resource_wish.TEMPLATE):
-    """`More`: the next page of what was found."""
-
-    def __init__(self, **said: str) -> None:
-        self.state = resource_wish.read(said)
-        super().__init__(ui.Button(custom_id=self.state.custom_id))
-
-    async def answer(self, interaction: discord.Interaction) -> None:
-        """Show that page: of the whole shelf in headquarters, of what may be offered anywhere else."""
-        await presses.begin(interaction)
-        client: Any = interaction.client
-        office: Resources | None = client.get_cog("Resources")
-        desk: ResourceSearch | Resources = client.get_cog("ResourceSearch")
-        if office is not None and interaction.guild_id == office.roles.hq_guild_id:
-            desk = office
-        await presses.show(interaction, await desk.page(interaction, self.state))
 
 
 def _remarks(_: Words, item: Resource) -> list[str]:

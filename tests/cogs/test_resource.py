@@ -16,7 +16,8 @@ from campaigns.model.searching import Wish
 from campaigns.sources.fetch import Fetcher
 from cogs import resource_wish, resource_words
 from cogs.permissions import Role
-from cogs.resource import Resources, ResourceSearch
+from cogs.resource import Resources
+from cogs.resource_search import ResourceSearch
 from cogs.resource_wish import ShelfState
 from sandbox import Member, components
 from sandbox.options import Value
