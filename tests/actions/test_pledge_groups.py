@@ -1,0 +1,194 @@
+"""Groups are one number, organisations one promise; notes are read by a person before anybody else sees them."""
+
+import asyncio
+import math
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from campaigns.actions import mydata, pledge_groups, pledge_notes, pledges
+from campaigns.actions.pledge_groups import Speaker
+from campaigns.model.errors import ConflictError, ForbiddenError, InputError, NotFoundError
+from campaigns.model.pledge import NoteState, PledgeKind, PledgeReceipt, Refusal
+from campaigns.storage.database import Database
+from tests.actions.pledgers import ANA, SECRET, TEACHER, export, furnish, group, make, total
+from tests.builders import AUTHOR, GUILD, NOW, SLUG
+
+
+@pytest.fixture
+async def campaign(database: Database) -> Database:
+    return await furnish(database)
+
+
+async def organisation(database: Database, speaker: Speaker = TEACHER) -> PledgeReceipt:
+    return await pledge_groups.for_organisation(database, SLUG, "train-staff", speaker, secret=SECRET, now=NOW)
+
+
+async def note(
+    database: Database, receipt: PledgeReceipt, typed: str, speaker: Speaker = TEACHER, later: float = 0
+) -> PledgeReceipt:
+    now = NOW + timedelta(seconds=later)
+    return await pledge_notes.write(database, SLUG, speaker, receipt.pledge_id, typed, secret=SECRET, now=now)
+
+
+async def bodies(database: Database, state: NoteState = NoteState.WAITING) -> list[str]:
+    page = await pledge_notes.page(database, SLUG, state, locale="en")
+    return [each.body for each in page.notes]
+
+
+async def test_a_class_counts_with_its_number_and_without_names(campaign: Database) -> None:
+    receipt = await group(campaign, 28)
+    assert (receipt.kind, receipt.size, await total(campaign)) == (PledgeKind.GROUP, 28, 28)
+    (row,) = await export(campaign)
+    assert (row.kind, row.size, row.partner, row.display_name) == ("group", 28, "Partner 1", "")
+
+
+async def test_the_same_number_again_is_harmless_and_another_takes_its_place(campaign: Database) -> None:
+    first, second = await group(campaign, 28), await group(campaign, 28)
+    assert (second.is_new, second.pledge_id) == (False, first.pledge_id)
+    third = await group(campaign, 30)
+    assert (third.is_new, await total(campaign)) == (True, 30)
+    assert sorted((row.size, row.withdrawn_at) for row in await export(campaign)) == [(28, NOW), (30, None)]
+
+
+async def test_a_teacher_pledges_for_a_class_and_for_themselves(campaign: Database) -> None:
+    await group(campaign, 28)
+    await make(campaign, member=TEACHER.member)
+    assert await total(campaign) == 29
+
+
+@pytest.mark.parametrize("size", [-1, 0, 1, 1_001, 10**9, 2.5, math.nan, math.inf, True])
+async def test_a_size_that_is_none_is_refused(campaign: Database, size: Any) -> None:
+    with pytest.raises(InputError, match="2 to 1000"):
+        await group(campaign, size)
+    assert (await total(campaign), await export(campaign)) == (0, [])
+
+
+@pytest.mark.parametrize(
+    "speaker",
+    [
+        replace(TEACHER, role_ids=frozenset()),
+        replace(TEACHER, role_ids=frozenset({1, 2})),
+        replace(TEACHER, member=replace(TEACHER.member, guild_id=None), may_manage=True),
+        replace(TEACHER, member=replace(TEACHER.member, guild_id=5), may_manage=True),
+    ],
+    ids=["no role", "other roles", "direct message", "a server that is no partner"],
+)
+async def test_only_who_may_speak_for_others_does(campaign: Database, speaker: Speaker) -> None:
+    with pytest.raises(ForbiddenError):
+        await group(campaign, 28, speaker)
+    with pytest.raises(ForbiddenError):
+        await organisation(campaign, speaker)
+    assert await total(campaign) == 0
+
+
+async def test_who_manages_the_server_may_speak_for_it(campaign: Database) -> None:
+    await group(campaign, 28, replace(TEACHER, role_ids=frozenset(), may_manage=True))
+    assert await total(campaign) == 28
+
+
+async def test_an_organisation_promises_once_whoever_of_it_presses(campaign: Database) -> None:
+    others = [replace(TEACHER, member=replace(ANA, user_id=ANA.user_id + number)) for number in range(10, 20)]
+    receipts = await asyncio.gather(*(organisation(campaign, each) for each in others))
+    assert [receipt.is_new for receipt in receipts].count(True) == 1
+    assert len({receipt.pledge_id for receipt in receipts}) == 1
+    assert await total(campaign) == 1
+
+
+async def test_one_person_cannot_promise_for_two_organisations_with_one_text(campaign: Database) -> None:
+    await organisation(campaign)
+    elsewhere = replace(TEACHER, member=replace(TEACHER.member, guild_id=GUILD + 2))
+    with pytest.raises(ConflictError, match="another organisation"):
+        await organisation(campaign, elsewhere)
+
+
+async def test_taking_a_group_back_works_from_anywhere_and_takes_the_note_along(campaign: Database) -> None:
+    receipt = await group(campaign, 28)
+    await note(campaign, receipt, "We read the terms together.")
+    left = replace(TEACHER.member, guild_id=None)
+    assert await pledges.withdraw(campaign, SLUG, left, secret=SECRET, now=NOW, pledge_id=receipt.pledge_id) == 1
+    assert (await total(campaign), await bodies(campaign)) == (0, [])
+    async with campaign.reading() as connection:
+        assert (await connection.execute(sa.text("SELECT count(*) FROM pledge_note"))).scalar_one() == 0
+
+
+async def test_a_note_waits_until_a_person_has_read_it(campaign: Database) -> None:
+    receipt = await note(campaign, await group(campaign), "We read the terms together.")
+    assert receipt.note_state is NoteState.WAITING
+    assert (await bodies(campaign), await bodies(campaign, NoteState.APPROVED)) == (["We read the terms together."], [])
+    await decide(campaign, receipt, None)
+    assert (await bodies(campaign), await bodies(campaign, NoteState.APPROVED)) == ([], ["We read the terms together."])
+
+
+async def test_a_refused_note_keeps_its_reason_and_no_words(campaign: Database) -> None:
+    receipt = await note(campaign, await group(campaign), "Buy our books, everyone.")
+    await decide(campaign, receipt, Refusal.ADVERTISING)
+    (mine,) = await pledges.mine(campaign, SLUG, TEACHER.member, secret=SECRET)
+    assert (mine.note_state, mine.refusal) == (NoteState.REFUSED, Refusal.ADVERTISING)
+    (held,) = (await mydata.everything(campaign, TEACHER.member.user_id, "en", secret=SECRET)).pledges
+    assert (held.note, held.note_state, held.note_refusal) == ("", "refused", "advertising")
+    assert await total(campaign) == 28
+
+
+async def test_a_note_that_was_changed_meanwhile_is_not_decided_on(campaign: Database) -> None:
+    receipt = await group(campaign)
+    await note(campaign, receipt, "We read the terms together.")
+    await note(campaign, receipt, "Something quite different.", later=5)
+    with pytest.raises(ConflictError, match="as you read it"):
+        await decide(campaign, receipt, None)
+    assert await bodies(campaign, NoteState.APPROVED) == []
+
+
+async def test_deciding_is_on_record_without_the_words(campaign: Database) -> None:
+    receipt = await note(campaign, await group(campaign), "We read the terms together.")
+    await decide(campaign, receipt, None)
+    with pytest.raises(ConflictError):
+        await decide(campaign, receipt, Refusal.UNKIND)
+    async with campaign.reading() as connection:
+        rows = (await connection.execute(sa.text("SELECT * FROM audit WHERE action LIKE 'pledges.note%'"))).all()
+    assert [row.subject for row in rows] == [f"pledge:{receipt.pledge_id}"]
+    assert "terms together" not in repr(rows)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Write to me: teacher@school.example",
+        "See www.example.org",
+        "Call 0912 345 6789",
+        "We watched child porn awareness",
+        "I want to kill myself",
+        "x" * 301,
+        "hidden \u202e text",
+    ],
+)
+async def test_a_note_with_an_address_a_number_or_harm_is_not_stored(campaign: Database, typed: str) -> None:
+    receipt = await group(campaign)
+    with pytest.raises(InputError) as refused:
+        await note(campaign, receipt, typed)
+    assert typed not in str(refused.value)
+    assert await bodies(campaign) == []
+
+
+async def test_notes_are_for_who_speaks_for_others_and_only_beside_their_own(campaign: Database) -> None:
+    single, theirs = await make(campaign), await group(campaign)
+    with pytest.raises(ConflictError):
+        await note(campaign, single, "We read.", replace(TEACHER, member=ANA))
+    with pytest.raises(NotFoundError):
+        await note(campaign, theirs, "We read.", replace(TEACHER, member=ANA))
+    with pytest.raises(ForbiddenError):
+        await note(campaign, theirs, "We read.", replace(TEACHER, role_ids=frozenset()))
+    assert await bodies(campaign) == []
+
+
+async def test_an_empty_note_takes_it_away(campaign: Database) -> None:
+    receipt = await note(campaign, await group(campaign), "We read the terms together.")
+    assert (await note(campaign, receipt, "  ")).note_state is None
+    assert await bodies(campaign) == []
+
+
+async def decide(database: Database, receipt: PledgeReceipt, refusal: Refusal | None) -> None:
+    await pledge_notes.decide(database, SLUG, receipt.pledge_id, NOW, refusal=refusal, actor=AUTHOR, now=NOW)
