@@ -43,6 +43,9 @@ def _texts() -> None:
 def _pledges() -> None:
     op.add_column("pledge", sa.Column("text_version", sa.Integer(), server_default="1", nullable=False))
     op.add_column("pledge", sa.Column("consented_at", sa.BigInteger().with_variant(sa.Integer(), "sqlite")))
+    # rows from before: consent goes with a name, and was given with the pledge
+    op.execute("UPDATE pledge SET consent_version = '' WHERE display_name = ''")
+    op.execute("UPDATE pledge SET consented_at = pledged_at WHERE consent_version <> ''")
     replace_check("pledge", "size_fits_kind", "size >= 1 AND size <= 1000 AND (kind = 'group' OR size = 1)")
     empty = "withdrawn_at IS NULL OR (person IS NULL AND display_name = '' AND consent_version = '')"
     replace_check("pledge", "tombstone_is_empty", empty)
