@@ -13,7 +13,7 @@ from campaigns.actions import announcements, review, writing
 from campaigns.model import approval
 from campaigns.model.announcement import AnnouncementKind
 from campaigns.model.partner import DestinationKind
-from cogs import afterwards_presses, announce_form, announce_presses, announce_views, replies, translation
+from cogs import afterwards_presses, announce_form, announce_presses, announce_views, nights, replies, translation
 from cogs.announce_desk import AnnounceDesk
 from cogs.announce_form import FormState
 from cogs.suggestions import Choices
@@ -149,6 +149,7 @@ class Announcements(AnnounceDesk):
         if done.unscheduled:
             names = ", ".join(each.reference for each in done.unscheduled[:25])
             lines.append(_("Left as drafts, because they have no time: {names}.").format(names=names))
+        lines += await nights.planned(self.database, found, done.submitted, _)
         lines.append(_("Somebody else approves them with `/announce approve`."))
         await replies.send(interaction, "\n".join(lines))
 

@@ -18,7 +18,7 @@ from campaigns.model.campaign import Campaign
 from campaigns.model.errors import SidekickError
 from campaigns.model.ids import parse_snowflake
 from campaigns.model.partner import Partner
-from cogs import afterwards_views, announce_form, announce_views, channel_facts, presses, replies, translation
+from cogs import afterwards_views, announce_form, announce_views, channel_facts, nights, presses, replies, translation
 from cogs.afterwards_desk import AfterwardsDesk
 from cogs.announce_form import Answers, FormState
 from cogs.permissions import Roles
@@ -120,8 +120,8 @@ class AnnounceDesk(AfterwardsDesk):
         approval.check_sendable(known)
         _, rows = await announcements.status(self.database, campaign.slug, known.key)
         words = translation.of(interaction)
-        nights = await announce_views.at_night(self.database, campaign, known, self.now())
-        await presses.show(interaction, announce_views.ask_to_send(words, campaign, known, rows, self._rate, nights))
+        night = await nights.at(self.database, campaign, known, self.now(), words)
+        await presses.show(interaction, announce_views.ask_to_send(words, campaign, known, rows, self._rate, night))
 
     async def ask_to_cancel(self, interaction: discord.Interaction, campaign: Campaign, known: Announcement) -> None:
         """Ask before an announcement is called off."""
@@ -145,7 +145,9 @@ class AnnounceDesk(AfterwardsDesk):
         found = await review.waiting(self.database, campaign.slug, actor=actor)
         words, now = translation.of(interaction), self.now()
         about_help = await announce_views.help_beside(self.database, campaign, found.theirs, words, now)
-        await presses.show(interaction, announce_views.review_list(words, campaign, found, about_help))
+        about_night = await nights.planned(self.database, campaign, found.theirs, words)
+        about = [*about_help, *about_night]
+        await presses.show(interaction, announce_views.review_list(words, campaign, found, about))
 
     async def approve_list(self, interaction: discord.Interaction, slug: str, fingerprint: str) -> None:
         """Approve the list that was on the screen."""

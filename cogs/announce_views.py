@@ -9,7 +9,7 @@ from discord import ui
 
 from campaigns.actions import Database, afterwards, evidence, partner_lines, partners, posts, prechecks
 from campaigns.actions.review import Waiting
-from campaigns.model import audience, lateness, pace, precheck, quiet
+from campaigns.model import audience, pace, precheck
 from campaigns.model.actor import Actor
 from campaigns.model.announcement import Announcement, AnnouncementState
 from campaigns.model.campaign import Campaign
@@ -107,13 +107,6 @@ async def addressed(database: Database, campaign: Campaign, known: Announcement)
     )
 
 
-async def at_night(database: Database, campaign: Campaign, known: Announcement, now: datetime) -> tuple[Partner, ...]:
-    """List where what speaks about harm would have to wait now."""
-    at = campaign.clock.to_campaign(now)
-    reached = await addressed(database, campaign, known) if known.content.is_sensitive else ()
-    return tuple(each for each in reached if quiet.is_quiet(at, each.timezone))
-
-
 def status(
     _: Words, campaign: Campaign, known: Announcement, rows: Sequence[DeliveryRow], number: int, note: str = ""
 ) -> ui.LayoutView:
@@ -142,7 +135,7 @@ def ask_to_send(
     known: Announcement,
     rows: Sequence[DeliveryRow],
     rate: float,
-    at_night: Sequence[Partner] = (),
+    night: str = "",
 ) -> ui.LayoutView:
     """Ask before something goes out at once, with how many servers and how long it takes, and where it has to wait."""
     count = sum(row.state not in _DONE for row in rows)
@@ -152,11 +145,7 @@ def ask_to_send(
     text = _("Send **{reference}** now? **{servers}**, {seconds}. It can be taken back later, but not unread.").format(
         reference=known.reference, servers=servers, seconds=took
     )
-    if at_night:
-        names = ", ".join(replies.plain(replies.cut(each.name, 60)) for each in at_night[:ROWS_ON_A_PAGE])
-        more = _(" and {count} more").format(count=extra) if (extra := len(at_night) - ROWS_ON_A_PAGE) > 0 else ""
-        night = _("It speaks about harm, and it is night at {partners}: there it waits for the morning (`{late}`).")
-        text = f"{text}\n{night.format(partners=names + more, late=lateness.format(known.content.late))}"
+    text = f"{text}\n{night}" if night else text
     label = _("Send to {servers} now").format(servers=servers)
     return page(text, [announce_presses.verb_button("send", label, discord.ButtonStyle.danger, campaign, known)])
 

@@ -84,8 +84,8 @@ def _find(text: str, matcher: Matcher) -> Found:
     matches = [(Mark(match.phrase.id), reading.span(match.first, match.last)) for match in matcher.matches(reading)]
     has_own = any(mark in _OWN_WORDS for mark, _ in matches)
     quoted = quoting.exempt(text, ()) if has_own else ()
-    found: dict[Mark, tuple[Place, ...]] = {}
+    found: dict[Mark, list[Place]] = {}
     for mark, (start, end) in matches:
         if mark not in _OWN_WORDS or not quoting.covers(quoted, start, end):
-            found[mark] = (*found.get(mark, ()), Place(" ".join(text[start:end].split()), end))
-    return found
+            found.setdefault(mark, []).append(Place(" ".join(text[start:end].split()), end))
+    return {mark: tuple(places) for mark, places in found.items()}

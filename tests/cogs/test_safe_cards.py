@@ -20,6 +20,7 @@ from tests.house import House
 
 NOTE = "> **Before you read on:**"
 TEXTS = {"en": Text("Beside you", "Ask for help. It is never your fault.", "Two friends talk on a bench.")}
+TEXTS_ALONE = {"en": Text("Beside you", "Ask for help. It is never your fault.")}
 PNG = b"\x89PNG\r\n\x1a\n"
 
 
@@ -121,6 +122,24 @@ async def test_whoever_puts_it_forward_reads_where_it_would_be_night(tmp_path: P
         await organisers.in_review(home, home.hq.organiser, "T 22:00 local", texts=TEXTS, is_sensitive=True)
         view = await home.hq.organiser.run("announce view", {"announcement": REFERENCE})
         await told(view, "Partner 1: it is night there at that time", "Partner 2: it is night there at that time")
+
+
+async def test_whoever_puts_many_forward_or_approves_them_reads_which_are_planned_for_the_night(tmp_path: Path) -> None:
+    async with organisers.opened(tmp_path) as home:
+        olga = home.hq.organiser
+        for key, at, is_sensitive in (
+            ("a", "T 22:00 local", True),
+            ("b", "T 12:00 local", True),
+            ("c", "T 22:00 local", False),
+        ):
+            what = builders.content(at, texts=TEXTS_ALONE, is_sensitive=is_sensitive)
+            await announcements.draft(
+                home.database, SLUG, what, actor=organisers.actor(olga), now=home.clock(), key=key
+            )
+        said = "SID27-001 is planned for the night at Partner 1, Partner 2: there it waits for the morning"
+        text = await told(await olga.run("announce submit", {"announcement": "all"}), "3 drafts wait", said)
+        assert text.count("planned for the night") == 1
+        await told(await home.hq.approver.run("announce approve"), "Approve 3 announcements", said)
 
 
 async def test_whoever_sends_at_once_reads_where_it_has_to_wait_for_the_morning(tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
 """What the phrases of the evidence checks find, held to labelled sentences in each language."""
 
 import csv
+import time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from campaigns.model import figures
 from campaigns.model.marks import Mark, Marks
 from campaigns.sources import evidence
 
@@ -52,3 +54,14 @@ def test_a_language_nobody_wrote_phrases_for_is_not_judged() -> None:
 def test_no_text_makes_it_raise_and_every_place_lies_in_the_text(text: str, language: str) -> None:
     for places in marks().find(text, language).values():
         assert all(0 < place.end <= len(text) and place.words for place in places)
+
+
+@pytest.mark.parametrize(
+    "piece", ["Never talk to strangers (WHO, 2022), 1 in 4. ", "“never ask a stranger ", "a", "1 in "]
+)
+def test_reading_takes_time_in_proportion_to_the_text(piece: str) -> None:
+    text = piece * (300_000 // len(piece))
+    begun = time.process_time()
+    marks().find(text, "en")
+    figures.find(text, "en")
+    assert time.process_time() - begun < 3, "a third of a megabyte takes about half a second"
