@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 
+from campaigns.actions.leaderboard import Board
+from campaigns.actions.retention import Outlook
 from campaigns.actions.statements import Verdict
 from campaigns.model import milestone
 from campaigns.model.aside import Aside, AsideKind
 from campaigns.model.campaign import Leaderboard
 from campaigns.model.milestone import Milestone
 from campaigns.model.notice import Notice, NoticeKind
+from campaigns.model.paper import StoredStatement
 from campaigns.render import reader
 from cogs import replies
 from cogs.translation import Words
@@ -68,6 +71,62 @@ def milestones(_: Words, known: Sequence[Milestone], total: int) -> str:
         else:
             post = each.announcement or _("not announced")
             lines.append(f"- **{number}**{own} · {replies.time(each.reached_at)} · {post}")
+    return "\n".join(lines)
+
+
+def frozen(_: Words, made: StoredStatement) -> str:
+    """Say what a new statement says, and how it is proved."""
+    facts = made.paper.facts
+    head = _("**Statement {number}: {total}** at {time}").format(
+        number=made.number, total=reader.number(facts["total"], _.locale), time=replies.time(made.cut_off_at)
+    )
+    proof = _("Fingerprint (may be published): `{fingerprint}`").format(fingerprint=made.paper.fingerprint)
+    check = _("`/pledges verify` makes the list behind it again, today and years from now.")
+    return f"{head}\n{proof}\nSHA-256 `{facts['list']['sha256']}`\n-# {check}"
+
+
+def would_be_out(_: Words, pledges: int, size: int) -> str:
+    """Say what an invalidation would do."""
+    said = _("{count} pledges for {size} people meet these conditions. Nothing was changed; say `confirm` to do it.")
+    return said.format(count=pledges, size=size)
+
+
+def outlook(_: Words, seen: Outlook) -> str:
+    """Say what leads to persons, and when it ends; or that it has ended."""
+    if seen.certificate is not None:
+        said = _(
+            "Anonymous for ever: nothing leads to a person any more. The number stays {total}. Fingerprint `{mark}`"
+        )
+        return said.format(total=reader.number(seen.traces.total, _.locale), mark=seen.certificate.fingerprint)
+    traces = seen.traces
+    lines = [
+        _("To be destroyed: the campaign's key, {persons} pseudonyms, {names} names, {notes} notes.").format(
+            persons=traces.persons, names=traces.names, notes=traces.notes
+        ),
+        _("To be kept: {pledges} pledges without anybody in them; the number stays {total}.").format(
+            pledges=traces.pledges, total=reader.number(traces.total, _.locale)
+        ),
+    ]
+    if seen.due_at is None:
+        lines.append(_("The clock does not run: the campaign is not closed."))
+    else:
+        lines.append(_("It happens {time}, by itself.").format(time=replies.time(seen.due_at)))
+    return "\n".join(lines)
+
+
+def board(_: Words, shown: Board) -> str:
+    """Put partners beside each other."""
+    if not shown.places:
+        return ""
+    lines = [f"### {_('Partners')}"]
+    for place, each in enumerate(shown.places, 1):
+        count = reader.number(each.count, _.locale)
+        if shown.by is Leaderboard.PER_MEMBER and each.per_hundred is not None:
+            rate = _("{rate} for every 100 members").format(rate=reader.number(round(each.per_hundred), _.locale))
+            count = f"{rate} ({count})"
+        lines.append(f"{place}. {replies.plain(replies.cut(each.name, 60))} · {count}")
+    if shown.others:
+        lines.append("-# " + _("All others together: {count}").format(count=reader.number(shown.others, _.locale)))
     return "\n".join(lines)
 
 

@@ -13,7 +13,7 @@ from discord import app_commands, ui
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from campaigns.actions import Database, pledge_groups, pledges
+from campaigns.actions import Database, leaderboard, pledge_groups, pledges
 from campaigns.actions.pledges import Offer
 from campaigns.model.errors import NotFoundError
 from campaigns.model.pledge import LARGEST_GROUP, SMALLEST_GROUP, PledgeKind, PledgeReceipt, PledgeRole
@@ -132,7 +132,9 @@ class Pledges(PledgeDesk):
         standing = await pledges.standing(self._database, campaign.slug, self._now())
         words = translation.of(interaction)
         shown = await pledge_progress.picture(standing, words, self._workers)
-        view, files = pledge_progress.view(standing, shown, words)
+        members = {guild.id: guild.member_count or 0 for guild in interaction.client.guilds}
+        board = await leaderboard.board(self._database, campaign.slug, members, self._now())
+        view, files = pledge_progress.view(standing, shown, words, board)
         view.stop()
         await replies.send(interaction, view, files=files)
 

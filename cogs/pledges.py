@@ -10,28 +10,31 @@ from typing import ClassVar
 import discord
 from discord import app_commands
 from discord.app_commands import locale_str
-from discord.ext import commands
 
 from campaigns.actions import Database, campaigns, export_parts, pledge_export
 from campaigns.actions.export_parts import Parts
 from campaigns.actions.pledge_export import Exported, ExportFormat, Workers
 from cogs import note_desk, permissions, replies, suggestions, translation
+from cogs.number_desk import NumberDesk, group
 from cogs.permissions import Role, Roles
 from cogs.suggestions import Choices
 from cogs.translation import Words
 
 
-class PledgeAdmin(commands.Cog):
-    """Lists of pledges, for data admins."""
+class PledgeAdmin(NumberDesk):
+    """Lists of pledges and what is done about the number, for data admins."""
 
     hq_only: ClassVar[bool] = True
 
-    group = app_commands.Group(name="pledges", description=locale_str("Pledge lists, for data admins"), guild_only=True)
+    group = group
 
-    def __init__(self, *, database: Database, now: Callable[[], datetime], roles: Roles, workers: Workers) -> None:
+    def __init__(
+        self, *, database: Database, now: Callable[[], datetime], roles: Roles, secret: bytes, workers: Workers
+    ) -> None:
         self._database = database
         self._now = now
         self._roles = roles
+        self._secret = secret
         self._workers = workers
 
     @group.command(name="export", description=locale_str("Get the pledges as a file; no account is in it"))

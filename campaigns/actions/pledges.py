@@ -14,8 +14,11 @@ from datetime import datetime
 from typing import Any
 
 from campaigns.actions import campaigns as campaign_actions
+from campaigns.actions import publishing
+from campaigns.actions.publishing import Breakdown
 from campaigns.model import audience, trend
 from campaigns.model.campaign import Campaign
+from campaigns.model.counting import Dimension
 from campaigns.model.errors import ConflictError, NotFoundError
 from campaigns.model.plan import PledgeText
 from campaigns.model.pledge import NoteState, PledgeKind, PledgeReceipt, PledgeRole, PledgeRow, Progress, Refusal
@@ -46,6 +49,8 @@ class Standing:
     trend: tuple[tuple[datetime, int], ...]
     """The total at some instants of the last days; empty while there is no line to draw."""
     as_of: datetime
+    roles: Breakdown | None = None
+    """The number by role, as it may be shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +143,8 @@ async def standing(database: Database, slug: str, now: datetime) -> Standing:
         campaign = await campaign_actions.find(connection, slug)
         counted = await _progress(connection, campaign)
         steps = await pledges.by_day(connection, campaign.id)
-    return Standing(campaign, counted, trend.totals(steps, now), now)
+    roles = await publishing.breakdown(database, slug, Dimension.ROLE, now)
+    return Standing(campaign, counted, trend.totals(steps, now), now, roles)
 
 
 async def rows(

@@ -17,12 +17,11 @@ from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign
 from campaigns.model.counting import DEFINITION, Dimension
 from campaigns.model.errors import ConflictError, NotFoundError
-from campaigns.model.paper import Paper
+from campaigns.model.paper import Paper, StoredStatement
 from campaigns.model.pledge import SMALLEST_SHOWN_COUNT
 from campaigns.storage import audit, counting, papers, partners, pledge_lines
 from campaigns.storage.columns import to_the_millisecond
 from campaigns.storage.database import Connection, Database
-from campaigns.storage.papers import StoredStatement
 
 SETTLED: Final = timedelta(seconds=10)
 """After so long everything pressed before an instant is on disk."""

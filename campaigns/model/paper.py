@@ -9,6 +9,7 @@ import hmac
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 _PURPOSE: Final = b"sidekick paper 1"
@@ -31,6 +32,16 @@ class Paper:
     def fingerprint(self) -> str:
         """Name it for others: the SHA-256 of its words."""
         return hashlib.sha256(self.body.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredStatement:
+    """A statement and where it stands among others of its campaign."""
+
+    number: int
+    cut_off_at: datetime
+    paper: Paper
+    who: str
 
 
 def signed(facts: Mapping[str, object], secret: bytes) -> Paper:

@@ -112,6 +112,8 @@ def _roles(card: Canvas, facts: PledgeProgress, words: ProgressLabels) -> None:
             end = max(left + (right - left) * line.count / most, left + 20)
             card.box(left, baseline + 14, end, baseline + 34, _colour(line), radius=10)
         baseline += _ROLE_LINE
+    if rest := progress_words.not_divided(facts, words):
+        card.text(left, baseline, lettering.drawable(rest), size=24, colour=Colour.QUIET, width=right - left)
 
 
 def _colour(line: RoleLine) -> Colour:

@@ -20,6 +20,10 @@ class PledgeProgress:
     trend: tuple[tuple[datetime, int], ...]
     """The total at some instants, in the order of time, the last one at `as_of`; the last days or hours."""
     as_of: datetime
+    roles: tuple[tuple[tuple[PledgeRole, ...], int], ...] | None = None
+    """The number by role as it may be published; merged roles share a number. None: merged here, for this once."""
+    not_divided: int = 0
+    """What came since the roles were published last; they and this add up to the total."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,7 @@ class ProgressLabels:
     alt_goal: str
     alt_role: str
     alt_gained: str
+    not_divided: str
 
 
 def labels(translate: Callable[[str], str], locale: str) -> ProgressLabels:
@@ -69,6 +74,7 @@ def labels(translate: Callable[[str], str], locale: str) -> ProgressLabels:
         alt_goal=_("That is {percent} of the goal of {goal}."),
         alt_role=_("{role}: {count}."),
         alt_gained=_("+{count} in the last {span}."),
+        not_divided=_("{count} since, not yet by role."),
     )
 
 
@@ -85,6 +91,8 @@ def alt(facts: PledgeProgress, words: ProgressLabels) -> str:
             words.alt_goal.format(percent=share_of_goal(facts, words), goal=reader.number(facts.goal, words.locale))
         )
     sentences += [words.alt_role.format(role=line.name, count=line.said) for line in lines(facts, words)]
+    if rest := not_divided(facts, words):
+        sentences.append(rest)
     if gain := gained(facts, words):
         sentences.append(words.alt_gained.format(count=gain[0], span=gain[1]))
     return lettering.clipped(" ".join(sentences), LONGEST_ALT)
@@ -114,11 +122,30 @@ def lines(facts: PledgeProgress, words: ProgressLabels) -> list[RoleLine]:
     """List the roles as they may be shown."""
     if not facts.progress.is_shown:
         return [RoleLine((role,), name, "", 0) for role, name in words.roles.items()]
+    if facts.roles is not None:
+        return _published(facts.roles, words)
     table = small_cells.shown(facts.progress.by_role)
     cells = [
         RoleLine((role,), words.roles[role], reader.number(count, words.locale), count) for role, count in table.cells
     ]
     return cells + _merged(table, words)
+
+
+def _published(roles: tuple[tuple[tuple[PledgeRole, ...], int], ...], words: ProgressLabels) -> list[RoleLine]:
+    shown = []
+    for some, count in sorted(roles, key=lambda each: (len(each[0]), list(PledgeRole).index(each[0][0]))):
+        names = ", ".join(words.roles[role] for role in some)
+        name = names if len(some) == 1 else words.together.format(names=names)
+        shown.append(RoleLine(some, name, reader.number(count, words.locale), count))
+    return shown
+
+
+def not_divided(facts: PledgeProgress, words: ProgressLabels) -> str:
+    """Say what the roles do not hold yet; empty where they add up to the total."""
+    if not facts.not_divided or not facts.progress.is_shown:
+        return ""
+    count = reader.number(facts.not_divided, words.locale)
+    return words.not_divided.format(count=count if facts.not_divided < 0 else f"+{count}")
 
 
 def _merged(table: small_cells.ShownCells[PledgeRole], words: ProgressLabels) -> list[RoleLine]:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from campaigns.model import when
-from campaigns.model.campaign import Campaign, CampaignState
+from campaigns.model.campaign import Campaign, CampaignState, Leaderboard
 from campaigns.model.pledging import Pledging
 from campaigns.model.rehearsal import REAL, CampaignClock
 from campaigns.model.safe_mode import SafeReason
@@ -79,6 +79,12 @@ async def pseudonym_key(connection: AsyncConnection, campaign_id: int) -> bytes 
     query = sa.select(campaign.c.pseudonym_key).where(campaign.c.id == campaign_id)
     key: bytes | None = (await connection.execute(query)).scalar_one()
     return key
+
+
+async def leaderboard(connection: AsyncConnection, campaign_id: int) -> Leaderboard:
+    """Say how the organisers chose to show partners beside each other."""
+    query = sa.select(campaign.c.leaderboard).where(campaign.c.id == campaign_id)
+    return Leaderboard((await connection.execute(query)).scalar_one())
 
 
 async def lock(connection: AsyncConnection, campaign_id: int) -> None:

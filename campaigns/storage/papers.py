@@ -1,23 +1,12 @@
 """Rows of `statement` and `certificate`: papers, word for word. None is ever changed."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from campaigns.model.paper import Paper
+from campaigns.model.paper import Paper, StoredStatement
 from campaigns.storage.tables import certificate, statement
-
-
-@dataclass(frozen=True, slots=True)
-class StoredStatement:
-    """A statement and where it stands among others of its campaign."""
-
-    number: int
-    cut_off_at: datetime
-    paper: Paper
-    who: str
 
 
 async def next_number(connection: AsyncConnection, campaign_id: int) -> int:

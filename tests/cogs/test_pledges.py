@@ -25,7 +25,9 @@ def desk(room: Room) -> Pledges:
 
 
 def office(room: Room) -> PledgeAdmin:
-    return PledgeAdmin(database=room.database, now=room.clock, roles=room.roles, workers=room.workers)
+    return PledgeAdmin(
+        database=room.database, now=room.clock, roles=room.roles, secret=rooms.SECRET, workers=room.workers
+    )
 
 
 @pytest.fixture
