@@ -33,6 +33,9 @@ _RANGES: Final = (
 """Where letters with a plain twin and invisible signs live; the rest of Unicode is left as it is."""
 
 
+_FOREIGN: Final = re.compile(r"[^\x00-\x7f]+")
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """A folded text and where each of its characters came from."""
@@ -55,20 +58,20 @@ def fold(text: str) -> Folded:
     table, uneven = _table()
     if text.isascii():
         return Folded(text.lower(), len(text), None)
-    if uneven.search(text) is None:
-        return Folded(text.translate(table), len(text), None)
+    if uneven.isdisjoint(text):
+        # translating is slow where there is nothing to translate, and most of most texts is plain
+        return Folded(_FOREIGN.sub(lambda run: run[0].translate(table), text).lower(), len(text), None)
     pieces = [(str(table.get(ord(char), char)), place) for place, char in enumerate(text)]
     places = tuple(place for piece, place in pieces for _ in piece)
     return Folded("".join(piece for piece, _ in pieces), len(text), places)
 
 
 @cache
-def _table() -> tuple[dict[int, str], re.Pattern[str]]:
-    """Map every code point that is folded; and a pattern for those that fold to none or several characters."""
+def _table() -> tuple[dict[int, str], frozenset[str]]:
+    """Map every code point that is folded; and list those that fold to none or several characters."""
     found = {code: _plain(chr(code)) for room in _RANGES for code in room}
     table = {code: plain for code, plain in found.items() if plain != chr(code)}
-    uneven = "".join(re.escape(chr(code)) for code, plain in table.items() if len(plain) != 1)
-    return table, re.compile(f"[{uneven}]")
+    return table, frozenset(chr(code) for code, plain in table.items() if len(plain) != 1)
 
 
 def _plain(char: str) -> str:

@@ -38,6 +38,18 @@ class _Context:
 
 
 @dataclass(slots=True)
+class _Text:
+    """A text that is looked through: its words, which kinds it has, what was found so far."""
+
+    kinds: list[int]
+    there: frozenset[int]
+    present: frozenset[str]
+    seen: set[str] = field(default_factory=set)
+    possible: dict[int, bool] = field(default_factory=dict)
+    """Of a clause: whether anything in the text could satisfy it. What nothing can is not looked for each time."""
+
+
+@dataclass(slots=True)
 class Matcher:
     """Phrases, ready to be looked for. Learns its table; the answers depend on the phrases and the text only."""
 
@@ -61,17 +73,17 @@ class Matcher:
     def matches(self, reading: Reading) -> Iterator[Match]:
         """Find every phrase whose context holds, in the order of the text; of each phrase the longest from a word."""
         self._renew()
-        present = frozenset().union(*(self.vocabulary.marks[kind] for kind in set(reading.kinds)))
-        seen: set[str] = set()
         kinds, contexts, phrases = reading.kinds, self._contexts, self.phrases
+        there = frozenset(kinds)
+        text = _Text(kinds, there, frozenset().union(*(self.vocabulary.marks[kind] for kind in there)))
         inside, opening = self._starts()
         was_break = True
         for first, kind in enumerate(kinds):
             if kind >= FIRST_KNOWN:
                 for number, last in self._follow(kinds, first, opening if was_break else inside):
-                    if contexts[number] and not self._holds(number, first, last, kinds, present, seen):
+                    if contexts[number] and not self._holds(number, first, last, text):
                         continue
-                    seen.add(phrases[number].id)
+                    text.seen.add(phrases[number].id)
                     yield Match(phrases[number], first, last)
                 was_break = False
             else:
@@ -142,25 +154,23 @@ class Matcher:
         if self._step_count > _MOST_STEPS:
             self._steps, self._states, self._members, self._accepts, self._step_count = [], {}, [], [], 0
 
-    def _holds(
-        self, number: int, first: int, last: int, kinds: list[int], present: frozenset[str], seen: set[str]
-    ) -> bool:
+    def _holds(self, number: int, first: int, last: int, text: _Text) -> bool:
         for context in self._contexts[number]:
             clause = context.clause
             match clause.side:
                 case Side.FIRST:
-                    is_there = self.phrases[number].id not in seen
+                    is_there = self.phrases[number].id not in text.seen
                 case Side.ANYWHERE:
-                    is_there = not clause.words.isdisjoint(present)
+                    is_there = not clause.words.isdisjoint(text.present)
                 case Side.BEFORE:
-                    is_there = self._sees(context, kinds, first - 1, -1)
+                    is_there = self._sees(context, text, first - 1, -1)
                 case Side.AFTER:
-                    is_there = self._sees(context, kinds, last, 1)
+                    is_there = self._sees(context, text, last, 1)
                 case Side.NEAR:
                     is_there = (
-                        any(self._satisfies(context, kind) for kind in kinds[first:last])
-                        or self._sees(context, kinds, first - 1, -1)
-                        or self._sees(context, kinds, last, 1)
+                        any(self._satisfies(context, kind) for kind in text.kinds[first:last])
+                        or self._sees(context, text, first - 1, -1)
+                        or self._sees(context, text, last, 1)
                     )
                 case never:
                     assert_never(never)
@@ -168,9 +178,11 @@ class Matcher:
                 return False
         return True
 
-    def _sees(self, context: _Context, kinds: list[int], place: int, way: int) -> bool:
+    def _sees(self, context: _Context, text: _Text, place: int, way: int) -> bool:
         """Look along the sentence, one way, as far as the clause says."""
-        left, asks_end, known = context.clause.distance, "$" in context.clause.words, context.known
+        if not self._may_see(context, text):
+            return False
+        left, asks_end, known, kinds = context.clause.distance, "$" in context.clause.words, context.known, text.kinds
         count = len(kinds)
         while left and 0 <= place < count:
             kind = kinds[place]
@@ -180,14 +192,19 @@ class Matcher:
                 if asks_end:
                     return True
             else:
-                is_there = known.get(kind)
-                if is_there is None:
-                    is_there = self._satisfies(context, kind)
-                if is_there:
+                if known[kind]:
                     return True
                 left -= 1
             place += way
         return bool(left) and asks_end
+
+    def _may_see(self, context: _Context, text: _Text) -> bool:
+        """Say whether anything in the text could satisfy a clause; afterwards all its kinds are known."""
+        is_possible = text.possible.get(id(context))
+        if is_possible is None:
+            satisfying = [self._satisfies(context, kind) for kind in text.there]
+            is_possible = text.possible[id(context)] = any(satisfying) or "$" in context.clause.words
+        return is_possible
 
     def _satisfies(self, context: _Context, kind: int) -> bool:
         is_there = context.known.get(kind)

@@ -57,6 +57,8 @@ class _Reader:
         self.original, self.folded, self.vocabulary = text, folded, vocabulary
         self.reading = Reading(folded, [], [], [])
         self.known: dict[str, int] = {}
+        self.pieced: dict[str, int] = {}
+        self.masked: dict[tuple[str, int, str], str] = {}
 
     def read(self) -> Reading:
         """Read everything, the words that are spelled letter by letter included."""
@@ -96,7 +98,7 @@ class _Reader:
         whole = self._sewn(made.starts[-1], made.ends[-1], start, end, is_known=bool(kind or made.kinds[-1]))
         if not whole:
             return False
-        made.kinds[-1], made.ends[-1] = self.vocabulary.kind(whole, ""), end
+        made.kinds[-1], made.ends[-1] = self._whole(whole), end
         return True
 
     def _sewn(self, first: int, seam: int, start: int, end: int, *, is_known: bool) -> str:
@@ -105,7 +107,10 @@ class _Reader:
         if end - first > _LONGEST_WORD * 2 or len(between) > _WIDEST_SEAM:
             return ""
         if _MASK.fullmatch(between):
-            return self.vocabulary.guess(text[first:seam], len(between), text[start:end])
+            key = (text[first:seam], len(between), text[start:end])
+            if key not in self.masked:
+                self.masked[key] = self.vocabulary.guess(*key)
+            return self.masked[key]
         whole = text[first:seam] + text[start:end]
         if len(whole) < _SHORTEST_SEWN or whole not in self.vocabulary.exact:
             return ""
@@ -128,15 +133,22 @@ class _Reader:
             self._add(kind, places[first], places[last - 1] + 1)
 
     def _cut(self, letters: str) -> Iterator[tuple[int, int, int]]:
-        exact, at = self.vocabulary.exact, 0
-        while at < len(letters):
+        exact, heads, at, count = self.vocabulary.exact, self.vocabulary.heads, 0, len(letters)
+        while at < count:
             end = at + 1
-            if letters[at : at + 2] in self.vocabulary.heads:
-                ends = range(min(len(letters), at + _LONGEST_WORD), at + 1, -1)
-                end = next((end for end in ends if letters[at:end] in exact), end)
-            kind = self.vocabulary.kind(letters[at:end], "")
-            yield at, end, kind
+            for length in heads.get(letters[at : at + 2], ()):
+                if length <= min(_LONGEST_WORD, count - at) and letters[at : at + length] in exact:
+                    end = at + length
+                    break
+            yield at, end, self._whole(letters[at:end])
             at = end
+
+    def _whole(self, word: str) -> int:
+        """Say what a word counts as that was put together from pieces."""
+        kind = self.pieced.get(word)
+        if kind is None:
+            kind = self.pieced[word] = self.vocabulary.kind(word, "")
+        return kind
 
     def _add(self, kind: int, start: int, end: int) -> None:
         made = self.reading

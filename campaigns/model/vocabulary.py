@@ -34,8 +34,8 @@ class Vocabulary:
     """Of the stems."""
     marks: list[frozenset[str]] = field(default_factory=lambda: [frozenset()] * FIRST_KNOWN)
     """What each kind counts as."""
-    heads: set[str] = field(default_factory=set)
-    """The first two letters of each plain word."""
+    heads: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """The first two letters of the plain words, with how long those words are, the longest first."""
     _kinds: dict[frozenset[str], int] = field(default_factory=dict)
     _shapes: dict[tuple[str, str, int], list[str]] = field(default_factory=dict)
 
@@ -75,7 +75,10 @@ class Vocabulary:
 
     def index(self) -> None:
         """Make what `guess` and readers look into."""
-        self.heads.update(word[:2] for word in self.exact)
+        lengths: dict[str, set[int]] = {}
+        for word in self.exact:
+            lengths.setdefault(word[:2], set()).add(len(word))
+        self.heads.update((head, tuple(sorted(each, reverse=True))) for head, each in lengths.items())
         for word in self.exact:
             if len(word) > _SHORTEST_REPAIRED:
                 self._shapes.setdefault((word[0], word[-1], len(word)), []).append(word)
