@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from campaigns.actions import campaigns as campaign_actions
-from campaigns.model import audience
+from campaigns.model import audience, quiet
 from campaigns.model.announcement import Announcement, AnnouncementState
 from campaigns.model.campaign import Campaign
 from campaigns.model.errors import ConflictError
@@ -81,7 +81,7 @@ def _post(
 
 def _row(campaign: Campaign, partner: Partner, posts: tuple[Announcement, ...], numbers: dict[int, str]) -> DayRow:
     times = tuple(
-        (numbers[post.id], each.instant.at)
+        (numbers[post.id], quiet.due_at(post.content, each.instant.at, partner.timezone))
         for post in posts
         if audience.is_addressed(post.content.partners, partner)
         for each in audience.occurrences(post.content, campaign.anchor_on, partner.timezone)

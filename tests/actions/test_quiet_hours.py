@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from campaigns.actions import announcements, campaigns, late_posts, partners, prechecks, sending_now
+from campaigns.actions import announcements, campaigns, key_day, late_posts, partners, prechecks, sending_now
 from campaigns.actions.late_posts import LateWord
 from campaigns.model import precheck
 from campaigns.model.delivery import DeliveryRow, DeliveryState
@@ -122,3 +122,9 @@ async def test_the_partners_at_which_it_would_be_night_are_named_before_anybody_
     found = await prechecks.look(database, campaign, known, precheck.nothing_known)
     nights = [(each.partner, each.detail) for each in found if each.flaw is Flaw.NIGHT]
     assert nights == [("Partner 2", "ask"), ("Partner 3", "send")]
+
+
+async def test_the_picture_of_the_key_day_shows_the_morning_in_which_it_goes_out(database: Database) -> None:
+    await planned(database, "T 02:00 local", "send 24h")
+    (drawn,) = (await key_day.timetable(database, SLUG, now=NOW)).rows
+    assert drawn.posts == (("1", datetime(2027, 2, 9, 7, 0, tzinfo=UTC)),)
