@@ -5,15 +5,16 @@ from typing import Any
 
 import pytest
 
-from campaigns.actions import afterwards, settling
+from campaigns.actions import afterwards, notices, settling
 from campaigns.model import ids
 from campaigns.model.delivery import DeliveryState
 from campaigns.model.errors import ConflictError
+from campaigns.model.notice import NoticeKind
 from campaigns.model.outcome import Failed, Unknown
 from campaigns.storage.database import Database
 from tests.actions.relays import Room
 from tests.actions.test_afterwards import HELLO, HOUR, approve, correct, planned, recall, rows, shown, states
-from tests.builders import AUTHOR, CHANNEL, GUILD, SLUG
+from tests.builders import AUTHOR, CHANNEL, GUILD, SLUG, approved, content
 
 
 async def unknown(database: Database, *, is_stored: bool) -> Room:
@@ -113,6 +114,21 @@ async def test_retry_sends_what_failed_and_what_is_late_only_when_that_is_said(d
     assert (await settling.retry(database, SLUG, with_late=True, actor=AUTHOR, now=room.now)).deliveries == 1
     await room.relay()
     assert await states(room) == [DeliveryState.SENT] * 2
+
+
+async def test_retry_trusts_the_channel_again_and_lets_go_what_else_waited_for_it(database: Database) -> None:
+    room = await planned(database, 1)
+    await approved(database, content("T 12:30 UTC"), key="later")
+    room.sender.troubles.append(Failed("missing-permissions", 50013, is_destination_unhealthy=True))
+    await room.relay()
+    room.now += HOUR
+    await room.relay()
+    assert sorted(await states(room)) == [DeliveryState.FAILED, DeliveryState.HELD]
+    await settling.retry(database, SLUG, "hello", with_late=False, actor=AUTHOR, now=room.now)
+    await room.relay()
+    assert await states(room) == [DeliveryState.SENT] * 2
+    told = await notices.waiting(database, room.now, slug=SLUG)
+    assert {each.kind for each in told} >= {NoticeKind.SUSPENDED, NoticeKind.REVIVED}
 
 
 async def test_retry_sends_the_words_approved_meanwhile(database: Database) -> None:
