@@ -13,6 +13,7 @@ from campaigns.actions import resources, writing
 from campaigns.model.errors import InputError
 from campaigns.model.plan import Resource
 from campaigns.model.searching import Wish
+from campaigns.render import shelf_csv
 from cogs import guard_words, link_presses, presses, replies, resource_views, resource_wish, translation
 from cogs.desk import Desk
 from cogs.link_desk import LinkDesk
@@ -135,12 +136,17 @@ class Resources(LinkDesk):
         return await self._offered((await self.campaign()).slug, typed)
 
     @group.command(name="list", description=locale_str("Show the whole shelf, and how its links are doing"))
+    @app_commands.describe(file=locale_str("As a spreadsheet instead, which /plan import takes again"))
     @app_commands.autocomplete(campaign=Desk.suggest_campaign)
-    async def list_all(self, interaction: discord.Interaction, campaign: str = "") -> None:
-        """Show everything, what has expired included."""
+    async def list_all(self, interaction: discord.Interaction, file: bool = False, campaign: str = "") -> None:  # noqa: FBT001, FBT002 - an option of the command
+        """Show everything, what has expired included; or give it as a file."""
         self.organiser(interaction)
         await replies.defer(interaction)
         found = await self.campaign(campaign)
+        if file:
+            sheet = shelf_csv.write(await resources.list_all(self.database, found.slug))
+            await replies.send(interaction, found.name, files=[replies.text_file("\ufeff" + sheet, "resources.csv")])
+            return
         await presses.show(interaction, await self.page(interaction, ShelfState(found.slug, Wish())))
 
     @group.command(name="search", description=locale_str("Find a resource on the shelf"))

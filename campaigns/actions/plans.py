@@ -16,7 +16,7 @@ from campaigns.model.errors import ConflictError, InputError, Problem, ProblemsE
 from campaigns.model.partner import Partner
 from campaigns.model.plan import Plan, PlannedAnnouncement
 from campaigns.model.pledging import Pledging
-from campaigns.sources import facts, packs, plan_csv, plan_header, plan_toml
+from campaigns.sources import facts, packs, plan_csv, plan_header, plan_toml, shelf_csv
 from campaigns.storage import announcements, audit, campaigns, partners, pictures, pledges, resources
 from campaigns.storage.database import Connection, Database
 
@@ -63,7 +63,7 @@ def check(
 ) -> Plan:
     """Read a plan file, TOML or CSV by its name; raises ProblemsError with every mistake at once.
 
-    A spreadsheet has no resources of its own: `resource_keys` are those its campaign has already. What reads like
+    A spreadsheet holds announcements or a shelf: `resource_keys` are those its campaign has already. What reads like
     somebody telling of harm is a mistake too, unless it is marked as a quotation or as a survivor's statement: such
     words are no campaign's to keep.
     """
@@ -92,6 +92,8 @@ def _read(
         hashtags=campaign.hashtags,
         resource_keys=resource_keys,
     )
+    if shelf_csv.is_shelf(data):
+        return shelf_csv.read(data, file, plan_facts, campaign=header)
     return plan_csv.read(data, file, plan_facts, campaign=header)
 
 

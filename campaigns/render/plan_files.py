@@ -42,7 +42,7 @@ def write_toml(plan: Plan) -> str:
     sections = [_campaign(plan)]
     sections += [_announcement(planned) for planned in plan.announcements]
     sections += [_pledge(pledge) for pledge in plan.pledges]
-    sections += [_resource(resource) for resource in plan.resources]
+    sections += [_table("[[resource]]", resource_fields(resource)) for resource in plan.resources]
     return "\n".join(sections)
 
 
@@ -116,7 +116,8 @@ def _pledge(pledge: PledgeText) -> str:
     return "\n".join([_table("[[pledge]]", fields), *texts])
 
 
-def _resource(resource: Resource) -> str:
+def resource_fields(resource: Resource) -> dict[str, object]:
+    """Give what a plan says of a resource by field name; what is empty is left out."""
     fields: dict[str, object] = {
         "key": resource.key,
         "title": resource.title,
@@ -133,7 +134,7 @@ def _resource(resource: Resource) -> str:
         "version": resource.version,
         "description": resource.description,
     }
-    return _table("[[resource]]", {name: value for name, value in fields.items() if value not in ("", (), None)})
+    return {name: value for name, value in fields.items() if value not in ("", (), None)}
 
 
 def _link(link: LinkButton) -> dict[str, object]:

@@ -4,7 +4,7 @@ TOML form.
 What all languages share (kind, when, ...) is said in one row of an announcement, or the same in each. Lists
 are separated by `;` or `|`. Buttons are `pledge` and `Label <https://...>`, with the label in the language
 of the row; `\\` before a separator or `<` takes it word for word. The campaign itself comes from the
-caller; pledges and resources have no CSV form.
+caller; resources have a form of their own (`shelf_csv`), pledges none.
 """
 
 import re

@@ -207,6 +207,15 @@ async def test_an_unknown_audience_or_age_is_refused_with_those_there_are(
     assert len(await resources.list_all(room.database, SLUG)) == 1
 
 
+async def test_the_shelf_is_given_as_a_spreadsheet(room: Room) -> None:
+    await stock(room)
+    await organiser(room).run("resource list", {"file": True})
+    first, *rows = room.file("resources.csv").decode("utf-8-sig").splitlines()
+    assert first.startswith("key,title,publisher,url,language,audience,ages")
+    assert len(rows) == 9
+    assert "young-people,11-14; 14-18,cyberbullying" in rows[1]
+
+
 def test_every_audience_and_age_has_words() -> None:
     assert set(resource_words.AUDIENCES) == set(resources.audiences())
     assert set(resource_words.AGES) == set(AgeBand)

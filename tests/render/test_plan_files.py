@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from campaigns.model.plan import Plan
-from campaigns.render import cells, plan_files
+from campaigns.render import cells, plan_files, shelf_csv
 from campaigns.sources import csv_table, plan_csv, plan_toml
+from campaigns.sources import shelf_csv as read_shelf
 from campaigns.sources.plan_header import CampaignHeader
 from tests.sources.plans import FACTS, plans
 
@@ -40,6 +41,17 @@ def test_announcements_written_as_csv_read_back_equal(plan: Plan, encoding: str)
     written = plan_files.write_csv(plan)
     read = plan_csv.read(written.encode(encoding), "plan.csv", FACTS, campaign=header_of(plan))
     assert read == replace(plan, pledges=(), resources=())
+
+
+@thorough
+@given(plans(), st.sampled_from(["utf-8", "utf-8-sig"]))
+def test_a_shelf_written_as_csv_reads_back_equal_and_is_taken_for_no_plan(plan: Plan, encoding: str) -> None:
+    assume(plan.resources)
+    written = shelf_csv.write(plan.resources).encode(encoding)
+    assert read_shelf.is_shelf(written)
+    assert not read_shelf.is_shelf(plan_files.write_csv(plan).encode(encoding))
+    read = read_shelf.read(written, "shelf.csv", FACTS, campaign=header_of(plan))
+    assert read == replace(plan, pledges=(), announcements=())
 
 
 @given(st.text() | st.text("'=+-@ \t\"x", max_size=6))

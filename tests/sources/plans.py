@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from campaigns.model import locale_tag, plain_text, variables
+from campaigns.model.age_band import AgeBand
 from campaigns.model.announcement import AnnouncementKind, Content, LinkButton, Mention, Text
 from campaigns.model.lateness import LateKind, LateRule
 from campaigns.model.partner import DestinationKind
@@ -151,6 +152,9 @@ _RESOURCES = st.builds(
     licence=st.just("") | texts(300),
     year=st.none() | st.integers(1950, 2100),
     expires_on=st.none() | st.dates(date(2000, 1, 1), date(2100, 1, 1)),
+    ages=st.lists(st.sampled_from(AgeBand), max_size=3, unique=True).map(tuple),
+    version=st.just("") | texts(300),
+    description=st.just("") | texts(300),
 ).flatmap(_tagged)
 
 
