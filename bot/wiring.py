@@ -24,15 +24,28 @@ from bot.post_office import PostOffice
 from bot.schedule import Schedule
 from bot.sender import STOP_SECONDS, DiscordSender
 from bot.settings import Settings, is_loopback
-from campaigns.actions import bot_state, feeds, link_checking, safety
+from campaigns.actions import bot_state, feeds, link_checking, numbers, safety
 from campaigns.actions.courier import Courier
 from campaigns.actions.link_checking import Checker
+from campaigns.actions.watching import Watch
 from campaigns.model.pace import Pace
 from campaigns.sources.fetch import Fetcher, FetchSettings
 from campaigns.sources.workers import Workers
 from campaigns.storage import schema
 from campaigns.storage.database import Database
-from cogs import announce, feed, helpline, mydata, note_desk, outbox, partner, partner_lines, pledge, resource
+from cogs import (
+    announce,
+    feed,
+    helpline,
+    mydata,
+    note_desk,
+    number_presses,
+    outbox,
+    partner,
+    partner_lines,
+    pledge,
+    resource,
+)
 from cogs.announce import Announcements
 from cogs.campaign import Campaigns
 from cogs.feed import Feeds
@@ -83,6 +96,7 @@ DYNAMIC_ITEMS: Final[tuple[type[discord.ui.DynamicItem[Any]], ...]] = (
     *outbox.DYNAMIC_ITEMS,
     *pledge.DYNAMIC_ITEMS,
     *note_desk.DYNAMIC_ITEMS,
+    *number_presses.ITEMS,
     *mydata.DYNAMIC_ITEMS,
     *helpline.DYNAMIC_ITEMS,
 )
@@ -102,6 +116,7 @@ class Parts:
     fetcher: Fetcher
     checker: Checker
     shown_rate: float
+    watch: Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +181,7 @@ async def built(
             fetcher=fetcher,
             checker=Checker(database, fetcher, may_visit=_reach(settings)),
             shown_rate=settings.send_rate,
+            watch=Watch(),
         )
         budget = Budget()
         client = Client(
@@ -259,12 +275,18 @@ def _schedule(parts: Parts, office: PostOffice, caretaker: Caretaker) -> Schedul
     async def look_at_links() -> None:
         await link_checking.go_round(parts.checker, parts.now())
 
+    async def look_at_numbers() -> None:
+        looked = await numbers.look(parts.database, parts.watch, secret=parts.secret, now=parts.now())
+        for slug in looked.ended:
+            log.info("a campaign's key was destroyed", action="campaign.anonymised", campaign=slug)
+
     ticks = Schedule()
     ticks.every(schedule.CLOCK_SECONDS, "clock", look_at_the_clock)
     ticks.every(schedule.HEARTBEAT_SECONDS, "heartbeat", beat)
     ticks.every(schedule.TIDY_SECONDS, "tidy", tidy)
     ticks.every(schedule.FEEDS_SECONDS, "feeds", poll_feeds)
     ticks.every(schedule.LINKS_SECONDS, "links", look_at_links)
+    ticks.every(schedule.NUMBERS_SECONDS, "numbers", look_at_numbers)
     ticks.every(schedule.NOTICES_SECONDS, "notices", caretaker.post_notices)
     ticks.every(schedule.SAFETY_SECONDS, "safety", caretaker.see_to_safety)
     ticks.every(schedule.LATE_SECONDS, "late", caretaker.tell_late)

@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 from discord.app_commands import locale_str
 
-from campaigns.actions import Database, anchor, campaigns, coverage, key_day, notices, plans, pledging
+from campaigns.actions import Database, anchor, campaigns, coverage, key_day, notices, plans, pledging, retention
 from campaigns.actions.key_day import Workers
 from campaigns.model import keydate
 from campaigns.model.actor import Actor
@@ -195,6 +195,25 @@ class Campaigns(Desk):
         _ = translation.of(interaction)
         late = _("What fell due meanwhile follows its own rule for lateness.")
         await replies.send(interaction, f"{campaign_words.state(_, resumed)}\n{late}")
+
+    @group.command(name="close", description=locale_str("End the campaign for good, and start the clock of its key"))
+    @app_commands.describe(confirm=locale_str("Type the campaign's short name: nothing brings it back"))
+    @app_commands.autocomplete(campaign=Desk.suggest_campaign)
+    async def close(self, interaction: discord.Interaction, confirm: str, campaign: str = "") -> None:
+        """Close the campaign."""
+        actor = self.organiser(interaction)
+        found = await self.campaign(campaign)
+        _ = translation.of(interaction)
+        if confirm.strip() != found.slug:
+            raise InputError(
+                _("{slug} was not closed.").format(slug=found.slug), fix=_("Type its short name to confirm.")
+            )
+        due_at = await retention.close(self.database, found.slug, actor=actor, now=self.now())
+        said = _(
+            "**{campaign}** is closed: it sends nothing more and takes no more pledges. What leads to persons is "
+            "destroyed {time}; the number stays."
+        )
+        await replies.send(interaction, said.format(campaign=replies.plain(found.name), time=replies.time(due_at)))
 
     @group.command(name="desk", description=locale_str("Choose the channel where organisers are told what needs them"))
     @app_commands.describe(channel=locale_str("A text channel of this server that the bot may write in"))

@@ -15,6 +15,7 @@ from discord.ext import commands
 
 from campaigns.actions import Database, leaderboard, pledge_groups, pledges
 from campaigns.actions.pledges import Offer
+from campaigns.actions.watching import Watch
 from campaigns.model.errors import NotFoundError
 from campaigns.model.pledge import LARGEST_GROUP, SMALLEST_GROUP, PledgeKind, PledgeReceipt, PledgeRole
 from cogs import pledge_menu, pledge_names, pledge_notes, pledge_progress, pledge_views, presses, replies, translation
@@ -38,9 +39,18 @@ class Pledges(PledgeDesk):
         name="pledge", description=locale_str("Your pledges for a better internet"), allowed_contexts=EVERYWHERE
     )
 
-    def __init__(self, *, database: Database, now: Callable[[], datetime], secret: bytes, workers: Workers) -> None:
+    def __init__(
+        self,
+        *,
+        database: Database,
+        now: Callable[[], datetime],
+        secret: bytes,
+        workers: Workers,
+        watch: Watch | None = None,
+    ) -> None:
         super().__init__(database=database, now=now, secret=secret)
         self._workers = workers
+        self._watch = watch
 
     @pledge.command(name="make", description=locale_str("Make a pledge: your name is not stored"))
     @app_commands.rename(show_name="show-name")

@@ -15,6 +15,7 @@ from campaigns.actions import Database, campaigns, helplines, partners, pledge_n
 from campaigns.actions.pledge_count import PledgeCount
 from campaigns.actions.pledge_groups import Speaker
 from campaigns.actions.pledges import Member, Offer
+from campaigns.actions.watching import Watch
 from campaigns.model.campaign import Campaign
 from campaigns.model.errors import ConflictError, InputError, NotFoundError
 from campaigns.model.pledge import PledgeRole
@@ -35,6 +36,7 @@ class PledgeDesk(commands.Cog):
         self._now = now
         self._secret = secret
         self._count = PledgeCount(database)
+        self._watch: Watch | None = None
 
     async def open_menu(self, interaction: discord.Interaction, slug: str) -> ui.LayoutView:
         """Show the roles, or the texts where there is one role only."""
@@ -60,10 +62,12 @@ class PledgeDesk(commands.Cog):
 
     async def make(self, interaction: discord.Interaction, slug: str, key: str) -> ui.LayoutView:
         """Make a pledge and show the receipt."""
-        step = await self._step(interaction, slug)
-        receipt = await pledges.make(
-            self._database, slug, key, member(interaction), secret=self._secret, now=self._now()
-        )
+        step, now = await self._step(interaction, slug), self._now()
+        if self._watch is not None:
+            self._watch.admit(interaction.user.id, now)
+        receipt = await pledges.make(self._database, slug, key, member(interaction), secret=self._secret, now=now)
+        if self._watch is not None and receipt.is_new:
+            self._watch.saw(receipt.pledge_id, interaction.user.id, now)
         return pledge_views.receipt(step, receipt, await self._count.of(slug))
 
     async def show_receipt(self, interaction: discord.Interaction, slug: str, pledge_id: str) -> ui.LayoutView:

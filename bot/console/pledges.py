@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from bot.console import desk
+from bot.console import desk, numbers
 from campaigns.actions import pledge_export
 from campaigns.actions.pledge_export import ExportFormat
 from campaigns.model.actor import Actor
@@ -14,6 +14,10 @@ from campaigns.sources.workers import Workers
 @click.group()
 def pledges() -> None:
     """Pledges."""
+
+
+for _command in numbers.COMMANDS:
+    pledges.add_command(_command)
 
 
 @pledges.command()

@@ -41,21 +41,23 @@ class Watch:
                 fix=f"Please try again in {max(1, round(wait))} seconds.",
             )
 
-    def saw(self, campaign_id: int, partner_id: int | None, pledge_id: str, user_id: int, now: datetime) -> None:
+    def saw(self, pledge_id: str, user_id: int, now: datetime) -> None:
         """Note a new pledge; only one of a young account leaves anything here."""
         if bursts.is_young(user_id, now):
-            self._young.saw(campaign_id, partner_id or 0, pledge_id, now)
+            self._young.saw(pledge_id, now)
 
     async def look(self, database: Database, now: datetime) -> int:
         """Put aside what came too fast; returns how many pledges."""
-        young = self._young.bursts(now)
+        seen = self._young.within_window(now)
         async with database.reading() as connection:
+            places = await asides.places(connection, seen) if seen else {}
+            young = {place: ids for place, ids in places.items() if len(ids) > bursts.MOST_YOUNG}
             crowds = await asides.busy_partners(connection, now - bursts.WINDOW, bursts.MOST_AT_A_PARTNER)
         if not (young or crowds):
             return 0
         count = 0
         async with database.writing() as connection:
-            for campaign_id, partner_id, pledge_ids in young:
+            for (campaign_id, partner_id), pledge_ids in young.items():
                 name = (await partners.without_channels(connection, partner_id)).name if partner_id else ""
                 burst = _Burst(connection, campaign_id, partner_id, name, YOUNG, now)
                 count += await burst.put_aside(pledge_ids)

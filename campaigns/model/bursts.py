@@ -18,7 +18,7 @@ YOUNG: Final = timedelta(days=7)
 TRUSTED: Final = timedelta(days=1)
 """After somebody has looked and let a burst count, the same partner is not held up for so long."""
 
-PRESSES: Final = 20
+PRESSES: Final = 30
 PRESSES_WITHIN: Final = timedelta(minutes=1)
 _DISCORD_EPOCH: Final = datetime(2015, 1, 1, tzinfo=UTC)
 _MOST_PEOPLE: Final = 20_000
@@ -38,23 +38,17 @@ def is_young(user_id: int, now: datetime) -> bool:
 class YoungPledges:
     """Pledges of young accounts in the last minutes: random pledge ids, no accounts; in memory only."""
 
-    _recent: dict[tuple[int, int], deque[tuple[datetime, str]]] = field(default_factory=dict)
+    _recent: deque[tuple[datetime, str]] = field(default_factory=lambda: deque(maxlen=10_000))
 
-    def saw(self, campaign_id: int, partner_id: int, pledge_id: str, now: datetime) -> None:
-        """Note a pledge by a young account; partner 0 is none."""
-        self._recent.setdefault((campaign_id, partner_id), deque(maxlen=10_000)).append((now, pledge_id))
+    def saw(self, pledge_id: str, now: datetime) -> None:
+        """Note a pledge by a young account."""
+        self._recent.append((now, pledge_id))
 
-    def bursts(self, now: datetime) -> list[tuple[int, int, list[str]]]:
-        """List (campaign, partner, pledges) wherever there were too many within the window."""
-        found = []
-        for (campaign_id, partner_id), seen in list(self._recent.items()):
-            while seen and now - seen[0][0] > WINDOW:
-                seen.popleft()
-            if not seen:
-                del self._recent[(campaign_id, partner_id)]
-            elif len(seen) > MOST_YOUNG:
-                found.append((campaign_id, partner_id, [pledge_id for _, pledge_id in seen]))
-        return found
+    def within_window(self, now: datetime) -> list[str]:
+        """List the pledges that may be part of a burst; none where there are too few for one."""
+        while self._recent and now - self._recent[0][0] > WINDOW:
+            self._recent.popleft()
+        return [pledge_id for _, pledge_id in self._recent] if len(self._recent) > MOST_YOUNG else []
 
 
 @dataclass(slots=True)

@@ -153,6 +153,17 @@ async def trusted_until(
     return at
 
 
+async def places(connection: AsyncConnection, ids: Iterable[str]) -> dict[tuple[int, int], list[str]]:
+    """Sort pledges that count by (campaign, partner) they were made at; partner 0 is none."""
+    query = sa.select(pledge.c.id, pledge.c.campaign_id, pledge.c.partner_id).where(
+        pledge.c.id.in_(list(ids)), is_counted()
+    )
+    found: dict[tuple[int, int], list[str]] = {}
+    for row in await connection.execute(query):
+        found.setdefault((row.campaign_id, row.partner_id or 0), []).append(row.id)
+    return found
+
+
 async def busy_partners(
     connection: AsyncConnection, since: datetime, most: int
 ) -> tuple[tuple[int, int, str, int], ...]:

@@ -146,7 +146,7 @@ async def test_many_accounts_made_yesterday_wait_and_an_old_one_among_them_does_
         is_old = number == count
         user_id = account(NOW - timedelta(days=400 if is_old else 1), number)
         made = await pledges.make(campaign, SLUG, "listen", Member(user_id, GUILD + 1, "en"), secret=SECRET, now=NOW)
-        watch.saw(1, 1, made.pledge_id, user_id, NOW)
+        watch.saw(made.pledge_id, user_id, NOW)
     assert await watch.look(campaign, NOW) == count
     assert await total(campaign) == 1
     async with campaign.reading() as connection:
