@@ -88,12 +88,13 @@ class Feeds(FeedChoosing):
         found, words = await self.campaign(campaign), translation.of(interaction)
         if feed:
             known = await feeds.get(self.database, found.slug, feed)
-            text = feed_words.items(words, known, await feeds.items(self.database, found.slug, feed))
+            ledger = await feeds.items(self.database, found.slug, feed)
+            await replies.send(interaction, feed_words.items(words, known, ledger))
         else:
             rows = await feeds.list_all(self.database, found.slug)
             digests = await news_digests.list_all(self.database, found.slug, self.now())
             text = feed_words.feeds(words, found.name, rows, digests)
-        await replies.send(interaction, text)
+            await replies.send(interaction, feed_views.overview(words, text, rows))
 
     @group.command(name="queue", description=locale_str("Decide about the items that wait"))
     @app_commands.autocomplete(campaign=Desk.suggest_campaign)

@@ -112,6 +112,8 @@ class FeedChoosing(FeedDesk):
             self.database, found.slug, feed, filters, chosen, partners=partners, actor=actor, now=self.now()
         )
         said = feed_filter_words.filters(_, known.filters) or _("It has no filters.")
+        if audience := feed_words.audience(_, known.partners):
+            said = f"{said} {audience}"
         then = feed_words.what_will_happen(_, known.mode)
         hint = _("`/feed preview feed:{key}` tries them on what it shows now.").format(key=known.key)
         await replies.send(interaction, f"{said}\n{then}\n{hint}")

@@ -9,7 +9,7 @@ from discord import ui
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign
 from campaigns.model.feed import Feed, ItemState
-from campaigns.model.feed_view import FirstLook, ItemRow, Reach
+from campaigns.model.feed_view import FeedRow, FirstLook, ItemRow, Reach, mark_of
 from cogs import feed_filter_words, feed_presses, feed_words, replies
 from cogs.translation import Words
 
@@ -19,6 +19,8 @@ _COLOUR: Final = discord.Colour(0x0B6E99)
 _HELD_COLOUR: Final = discord.Colour(0xC27C0E)
 _SUMMARY_LIMIT: Final = 350
 _NOTE_LIMIT: Final = 400
+_TEXT_LIMIT: Final = 3_900
+_ROWS: Final = 8
 _LONGEST_URL: Final = 512
 
 
@@ -63,6 +65,23 @@ def followed(_: Words, known: Feed, seen: FirstLook, note: str = "") -> ui.Layou
     view = ui.LayoutView(timeout=None)
     text = "\n\n".join(filter(None, (*said, following)))
     view.add_item(ui.Container(ui.TextDisplay(replies.cut(text, 3_500)), ui.ActionRow(*buttons), accent_colour=_COLOUR))
+    return view
+
+
+def overview(_: Words, text: str, rows: Sequence[FeedRow]) -> ui.LayoutView | str:
+    """Show how feeds are doing, with a press for each that fails or asks; a very long list comes as a file."""
+    offered = [
+        feed_presses.health_buttons(_, row.feed.state, row.feed.id, replies.cut(row.feed.key, 40), mark_of(row.feed))
+        for row in rows
+    ]
+    offered = [buttons for buttons in offered if buttons][:_ROWS]
+    if not offered or len(text) > _TEXT_LIMIT:
+        return text
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.TextDisplay(text))
+    for buttons in offered:
+        view.add_item(ui.ActionRow(*buttons))
+    view.stop()
     return view
 
 

@@ -39,8 +39,8 @@ def feed(_: Words, row: FeedRow) -> str:
     ))  # fmt: skip
     if said := feed_filter_words.filters(_, known.filters):
         lines.append(said)
-    if known.partners != ("all",):
-        lines.append(_("For {partners}.").format(partners=", ".join(f"`{each}`" for each in known.partners)))
+    if said := audience(_, known.partners):
+        lines.append(said)
     if row.items:
         lines.append(_("Items: {counts}.").format(counts=_counts(_, row.items)))
     return "\n".join(lines)
@@ -71,6 +71,12 @@ def first_look(_: Words, seen: FirstLook) -> str:
     return "\n".join(lines)
 
 
+def audience(_: Words, partners: Sequence[str]) -> str:
+    """Say for which partners a feed is; empty where it is for all."""
+    listed = ", ".join(f"`{each}`" for each in partners)
+    return _("For {partners}.").format(partners=listed) if tuple(partners) != ("all",) else ""
+
+
 def reach(_: Words, known: Reach) -> str:
     """Say which partners an approved item goes to, and for how many of them it is in their language."""
     if not known.names:
@@ -78,7 +84,7 @@ def reach(_: Words, known: Reach) -> str:
     names = ", ".join(replies.plain(replies.cut(name, 40)) for name in known.names[:_NAMED])
     more = f" +{len(known.names) - _NAMED}" if len(known.names) > _NAMED else ""
     said = _.plural("To {count} partner: {names}.", "To {count} partners: {names}.", len(known.names))
-    spoken = _.plural("In the language of {count} of them.", "In the language of {count} of them.", known.speaking)
+    spoken = _.plural("For {count} it is in its language.", "For {count} it is in their language.", known.speaking)
     return "-# " + said.format(count=len(known.names), names=names + more) + " " + spoken.format(count=known.speaking)
 
 

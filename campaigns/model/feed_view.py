@@ -79,7 +79,15 @@ class ItemRow:
     @property
     def face(self) -> str:
         """Stand for all that a card shows of it."""
-        told = (self.state, self.why, self.edited_by, self.decided_by, self.reference, str(self.is_open))
+        told = (
+            self.state,
+            self.why,
+            self.edited_by,
+            self.decided_by,
+            self.reference,
+            str(self.is_open),
+            *self.partners,
+        )
         return _digest(self.fingerprint, *told)
 
 

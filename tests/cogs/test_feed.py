@@ -204,6 +204,23 @@ async def test_approved_news_go_out_together_where_a_digest_was_chosen(desk: Des
     await told(await desk.olga.run("feed digest", {"at": "none"}), "one by one again")
 
 
+async def test_the_list_offers_to_try_a_failing_feed_again_and_to_answer_a_question(desk: Desk) -> None:
+    await desk.follow()
+    desk.news.feeds["/feed"].status = 410
+    await desk.poll()
+    shown = await desk.olga.run("feed list")
+    await told(shown, "gone for good")
+    desk.news.feeds["/feed"].status = 200
+    pressed = await desk.olga.press(shown.reply, "Try alliance again now")
+    await pressed.wait_for_text("**fine**")
+    desk.news.show(1, 2, title="Casino bonuses", generator="Casino CMS")
+    await desk.poll()
+    asked = await desk.olga.run("feed list")
+    await told(asked, "Is this still Alliance?")
+    retried = await desk.olga.press(asked.reply, "Stop following alliance")
+    await retried.wait_for_text("not followed any more")
+
+
 async def test_publishers_are_offered_and_none_is_followed_before_somebody_says_so(desk: Desk) -> None:
     offered = await desk.olga.autocomplete("feed follow", "url", "weprotect")
     assert [choice["value"] for choice in offered] == ["https://www.weprotect.org/feed/"]
