@@ -5,7 +5,7 @@ The table is filled as texts need it; a step costs one look, so time grows with 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Final, assert_never
+from typing import Final, NamedTuple, assert_never
 
 from campaigns.model import phrases as notation
 from campaigns.model import vocabulary as words
@@ -19,9 +19,8 @@ _MOST_STEPS: Final = 200_000
 _State = frozenset[tuple[int, int]]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A phrase that stands in a text, by the places of its words."""
+class Match(NamedTuple):
+    """A phrase that stands in a text, by the places of its words. A tuple, for a text may have a hundred thousand."""
 
     phrase: Phrase
     first: int

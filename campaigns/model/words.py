@@ -7,7 +7,7 @@ marked as a survivor's own words. A person decides what to write instead.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Final
+from typing import Final, NamedTuple
 
 from campaigns.model import quoting
 from campaigns.model.folding import fold
@@ -19,9 +19,8 @@ from campaigns.model.vocabulary import BREAK, COMMA
 _STOPS: Final = frozenset({BREAK, COMMA})
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Words to think again about, and where exactly they stand."""
+class Finding(NamedTuple):
+    """Words to think again about, and where exactly they stand. A tuple, for a text may have a hundred thousand."""
 
     id: str
     """Of the term in `data/terminology.csv`."""
@@ -53,12 +52,10 @@ class Lexicon:
 def find(text: str, lexicon: Lexicon) -> tuple[Finding, ...]:
     """Find every term of the lexicon in a text, in the order of the text; takes time in proportion to the text."""
     reading = lexicon.matcher.read(text)
-    matches = list(lexicon.matcher.matches(reading))
-    if not matches:
-        return ()
-    covered, row = quoting.Cover(quoting.exempt(text, lexicon.markers)), _Row(reading)
+    covered, row = None, _Row(reading)
     found: list[Finding] = []
-    for match in matches:
+    for match in lexicon.matcher.matches(reading):
+        covered = covered or quoting.Cover(quoting.exempt(text, lexicon.markers))
         start, end = reading.span(match.first, match.last)
         if not covered.holds(start, end) and not _is_title(match, row, lexicon):
             term = lexicon.terms[match.phrase.id]
@@ -115,15 +112,13 @@ def _is_title(match: Match, row: _Row, lexicon: Lexicon) -> bool:
     if not candidates:
         return False
     place, last = row.place(match.first), row.place(match.last - 1)
-    return any(
-        place - offset + len(name) > last and _stands(name, row.words, place - offset) for offset, name in candidates
-    )
-
-
-def _stands(name: tuple[str, ...], words: list[str], first: int) -> bool:
-    if first < 0 or first + len(name) > len(words) or words[first] != name[0]:
-        return False
-    return tuple(words[first : first + len(name)]) == name
+    for offset, name in candidates:
+        first = place - offset
+        # one look at its first word saves most of the comparisons
+        is_near = first >= 0 and row.words[first] == name[0] and first + len(name) > last
+        if is_near and tuple(row.words[first : first + len(name)]) == name:
+            return True
+    return False
 
 
 def _outermost(found: list[Finding]) -> tuple[Finding, ...]:
