@@ -54,8 +54,8 @@ class LinkDesk(Desk):
         actor = self.organiser(interaction)
         right = await replacing.accept(self.database, slug, link_id, actor=actor, now=self.now())
         _ = translation.of(interaction)
-        note = _("✅ {host} is right as it is; you hear of it again when it changes again.")
-        await self.show_links(interaction, slug, 0, note.format(host=replies.plain(link_words.host(right.url))))
+        note = _("✅ {link} is right as it is; you hear of it again when it changes again.")
+        await self.show_links(interaction, slug, 0, note.format(link=replies.plain(link_words.name(right.url))))
 
     async def revive_modal(self, interaction: discord.Interaction, custom_id: str) -> bool:
         """Take a submitted form of ours."""
@@ -83,8 +83,8 @@ def view(_: Words, slug: str, found: Sequence[Carried], number: int, note: str =
     rows: list[ui.Item[Any]] = [ui.TextDisplay("\n".join(line for line in (note, title) if line))]
     for each in found[at * ON_A_PAGE : (at + 1) * ON_A_PAGE]:
         rows.append(ui.TextDisplay(replies.cut(link_words.entry(_, each), 900)))
-        host = link_words.host(each.link.url)
-        rows.append(ui.ActionRow(*link_presses.buttons(_, slug, each.link.id, each.link.state, host)))
+        name = link_words.name(each.link.url)
+        rows.append(ui.ActionRow(*link_presses.buttons(_, slug, each.link.id, each.link.state, name)))
     if last:
         label = _("More ({page} of {pages})").format(page=at + 1, pages=last + 1)
         custom_id = presses.custom_id("links", slug, str((at + 1) % (last + 1)))

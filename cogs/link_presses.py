@@ -13,7 +13,6 @@ from cogs.translation import Words
 FIX, RIGHT = "fix", "right"
 LINK_ID: Final = r"(?P<link_id>[1-9][0-9]{0,17})"
 _LABEL_LIMIT: Final = 80
-_HOST_LIMIT: Final = 40
 
 
 class LinkDesk(Protocol):
@@ -67,15 +66,14 @@ class LinksButton(Press[ui.Button[Any]], template=template("links", SLUG, PAGE))
 ITEMS: Final[tuple[type[ui.DynamicItem[Any]], ...]] = (LinkButton, LinksButton)
 
 
-def buttons(_: Words, slug: str, link_id: int, state: str, host: str) -> list[ui.Button[Any]]:
+def buttons(_: Words, slug: str, link_id: int, state: str, name: str) -> list[ui.Button[Any]]:
     """Offer what can be done about a link: nothing where it is fine, no yes to what leads nowhere."""
     if state not in {LinkState.DEAD, LinkState.MOVED, LinkState.CHANGED}:
         return []
-    name = replies.cut(host, _HOST_LIMIT)
-    fix = replies.cut(_("New address instead of {host} …").format(host=name), _LABEL_LIMIT)
+    fix = replies.cut(_("New address for {link} …").format(link=name), _LABEL_LIMIT)
     made: list[ui.Button[Any]] = [_button(FIX, fix, discord.ButtonStyle.primary, slug, link_id)]
     if state != LinkState.DEAD:
-        right = replies.cut(_("{host} is right as it is").format(host=name), _LABEL_LIMIT)
+        right = replies.cut(_("{link} is right as it is").format(link=name), _LABEL_LIMIT)
         made.append(_button(RIGHT, right, discord.ButtonStyle.secondary, slug, link_id))
     return made
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from campaigns.actions.carrying import Carried, Carrier
 from campaigns.actions.replacing import Replaced
-from campaigns.model.announcement import Announcement, AnnouncementState
+from campaigns.model.announcement import Announcement
 from campaigns.model.link import Link, LinkState
+from campaigns.model.link_place import place_of
 from cogs import announce_words, replies
 from cogs.translation import Words
 
+_LABEL: Final = 48
 _TITLE: Final = 100
 _LISTED: Final = 8
 _WHY: Final = 250
@@ -64,9 +65,14 @@ def replaced(_: Words, done: Replaced) -> str:
     return "\n".join(_replaced(_, done))
 
 
-def host(url: str) -> str:
-    """Name the site of an address."""
-    return urlsplit(url).hostname or url
+def name(url: str) -> str:
+    """Name an address on a button: its site, and as much of the end as there is room for."""
+    place = place_of(url)
+    if len(place) <= _LABEL:
+        return place
+    site, _slash, path = place.partition("/")
+    site = replies.cut(site, _LABEL // 2)
+    return f"{site}/…{path[len(site) + 2 - _LABEL :]}"
 
 
 def _replaced(_: Words, done: Replaced) -> Iterator[str]:
@@ -106,7 +112,7 @@ def _why_left(_: Words, each: Carrier) -> str:
 
 def _carrier(_: Words, each: Carrier) -> str:
     facts = [announce_words.state(_, each.announcement.state)]
-    if each.announcement.state is AnnouncementState.APPROVED or each.copies:
+    if each.copies:
         facts.append(_.plural("{count} copy is out", "{count} copies are out", each.copies).format(count=each.copies))
     if each.planned:
         facts.append(_.plural("{count} waits", "{count} wait", each.planned).format(count=each.planned))

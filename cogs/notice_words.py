@@ -122,7 +122,7 @@ def _links(_: Words, batch: Batch) -> Iterator[list[ui.Button[Any]]]:
     told = {each.detail["link_id"]: each.detail for each in batch.notices if each.kind is NoticeKind.LINK}
     for detail in list(told.values())[:_ROWS]:
         if buttons := link_presses.buttons(
-            _, batch.campaign_slug, detail["link_id"], detail["state"], link_words.host(detail["url"])
+            _, batch.campaign_slug, detail["link_id"], detail["state"], link_words.name(detail["url"])
         ):
             yield buttons
 

@@ -26,7 +26,7 @@ from campaigns.model.link_place import links_in
 from campaigns.sources import link_look
 from campaigns.sources.fetch import Fetcher
 from campaigns.sources.link_look import Seen
-from campaigns.storage import announcements, campaigns, links, prechecking
+from campaigns.storage import announcements, audit, campaigns, links, prechecking
 from campaigns.storage.database import Database
 
 AHEAD: Final = timedelta(hours=1)
@@ -53,6 +53,8 @@ class Checker:
     fetcher: Fetcher
     may_visit: Callable[[str], bool] = anywhere
     gap_seconds: float = GAP_SECONDS
+    gathered: int | None = None
+    """The newest row of the audit log when addresses were gathered last."""
     _free_at: dict[str, float] = field(default_factory=dict)
     _sites: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_SITES_AT_ONCE))
 
@@ -93,20 +95,28 @@ class Checker:
                 await links.store(connection, known, now + AHEAD)
 
 
-async def gather(database: Database, now: datetime, may_visit: Callable[[str], bool] = anywhere) -> int:
-    """Have every address watched that something leads to, and no other; says how many are new."""
-    async with database.reading() as connection:
+async def gather(checker: Checker, now: datetime) -> int:
+    """Have every address watched that something leads to, and no other; says how many are new.
+
+    Nothing is read again while nobody has decided anything: each decision leaves a row in the audit log.
+    """
+    async with checker.database.reading() as connection:
+        newest = await audit.newest(connection)
+        if newest == checker.gathered:
+            return 0
         wanted: set[str] = set()
         for campaign in await campaigns.all_of_them(connection):
             if campaign.state is not CampaignState.CLOSED:
                 wanted |= await carrying.addresses(connection, campaign)
         watched = await links.watched(connection)
-    wanted = {url for url in wanted if may_visit(url)}
+    wanted = {url for url in wanted if checker.may_visit(url)}
+    checker.gathered = newest
     if wanted == watched:
         return 0
-    async with database.writing() as connection:
+    new = wanted - watched
+    async with checker.database.writing() as connection:
         await links.forget(connection, watched - wanted)
-        return await links.note(connection, wanted - watched, now) + await links.wake(connection, wanted - watched, now)
+        return await links.note(connection, new, now) + await links.wake(connection, new, now)
 
 
 async def look_ahead(database: Database, now: datetime) -> int:
@@ -130,7 +140,7 @@ async def check_due(checker: Checker, now: datetime) -> int:
 
 async def go_round(checker: Checker, now: datetime) -> int:
     """Make one round: what is to be watched, what is due soon, then a look at what is due; says at how many."""
-    await gather(checker.database, now, checker.may_visit)
+    await gather(checker, now)
     await look_ahead(checker.database, now)
     return await check_due(checker, now)
 

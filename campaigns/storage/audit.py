@@ -37,3 +37,9 @@ async def of_actor(connection: AsyncConnection, actor: Actor) -> tuple[tuple[dat
     query = sa.select(audit.c.at, audit.c.action, audit.c.subject).where(audit.c.who == actor.who)
     rows = await connection.execute(query.order_by(audit.c.at, audit.c.id))
     return tuple((row.at, row.action, row.subject) for row in rows)
+
+
+async def newest(connection: AsyncConnection) -> int:
+    """Give the number of the newest row: while it stays, nobody has decided anything."""
+    found: int | None = (await connection.execute(sa.select(sa.func.max(audit.c.id)))).scalar()
+    return found or 0

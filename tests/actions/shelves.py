@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from campaigns.actions import announcements, notices
+from campaigns.actions import announcements, notices, resources
 from campaigns.actions.link_checking import Checker
 from campaigns.model.announcement import Announcement
 from campaigns.model.campaign import Campaign
@@ -14,7 +14,7 @@ from campaigns.model.notice import Notice, NoticeKind
 from campaigns.model.plan import Resource
 from campaigns.sources.answers import Answer
 from campaigns.sources.fetch import Fetcher, Wants
-from campaigns.storage import links, resources
+from campaigns.storage import links
 from campaigns.storage.database import Database
 from tests import builders, newsroom
 from tests.builders import AUTHOR, SLUG
@@ -67,9 +67,8 @@ class Shelf:
     async def put(self, key: str = "guide", url: str = GUIDE, **facts: Any) -> Resource:
         """Put a resource on the shelf."""
         item = Resource(key, f"Title of {key}", "Alliance", url, "en", **facts)
-        async with self.database.writing() as connection:
-            await resources.put(connection, self.campaign.id, item)
-        return item
+        added = await resources.add(self.database, SLUG, item, actor=AUTHOR, now=builders.NOW)
+        return added.item
 
     async def draft(self, key: str, **changes: Any) -> Announcement:
         """Draft a post."""

@@ -3,7 +3,6 @@
 import hashlib
 import time
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +11,7 @@ from campaigns.actions import link_checking, prechecks, resources
 from campaigns.actions.link_checking import Checker
 from campaigns.model import precheck
 from campaigns.model.announcement import LinkButton, Text
+from campaigns.model.campaign import CampaignState
 from campaigns.model.link import LinkState
 from campaigns.model.precheck import Flaw
 from campaigns.model.searching import Wish
@@ -185,5 +185,5 @@ async def test_check_now_looks_at_once_and_members_are_not_offered_what_is_dead(
 async def test_a_closed_campaign_asks_nobody(shelf: Shelf) -> None:
     await shelf.put()
     async with shelf.database.writing() as connection:
-        await campaigns.set_state(connection, shelf.campaign.id, replace(shelf.campaign).state.CLOSED)
+        await campaigns.set_state(connection, shelf.campaign.id, CampaignState.CLOSED)
     assert await link_checking.go_round(shelf.checker, NOW) == 0

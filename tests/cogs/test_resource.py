@@ -241,3 +241,11 @@ def test_what_a_button_says_finds_the_same_again(
     assert again.custom_id == state.custom_id
     assert (again.page, again.wish.audience, again.wish.age) == (page, audience, age)
     assert searching.beginnings(again.wish.text) == searching.beginnings(typed)
+
+
+async def test_who_has_no_role_in_headquarters_sees_there_what_members_see(room: Room) -> None:
+    item = replace(GUIDE, key="old", title="An old guide", expires_on=date(2026, 1, 1))
+    await resources.add(room.database, SLUG, item, actor=builders.AUTHOR, now=builders.NOW)
+    eve = room.sandbox.member(room.headquarters, "Eve", locale="en-US")
+    assert "Nothing found" in (await eve.run("resource search", {"text": "old"})).text
+    assert "expired" in (await organiser(room).run("resource search", {"text": "old"})).text

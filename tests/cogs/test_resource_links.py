@@ -11,8 +11,6 @@ import pytest
 from campaigns.actions import link_checking, notices, resources
 from campaigns.model.announcement import LinkButton
 from campaigns.model.plan import Resource
-from campaigns.storage import campaigns
-from campaigns.storage import resources as resource_rows
 from sandbox import Exchange, components
 from tests import builders, house, newsroom
 from tests.actions.shelves import GUIDE, HOST, NEW, PAGE, Detour
@@ -33,11 +31,8 @@ class Place:
         self.room.show(path=path, status=200, body=PAGE % (title.encode(), 1))
 
     async def put(self, key: str = "guide", url: str = GUIDE, **facts: Any) -> None:
-        async with self.home.database.writing() as connection:
-            campaign = await campaigns.by_slug(connection, SLUG)
-            assert campaign is not None
-            item = Resource(key, f"Title of {key}", "Alliance", url, "en", **facts)
-            await resource_rows.put(connection, campaign.id, item)
+        item = Resource(key, f"Title of {key}", "Alliance", url, "en", **facts)
+        await resources.add(self.home.database, SLUG, item, actor=CONSOLE, now=self.home.clock())
 
     async def look(self) -> None:
         await link_checking.go_round(self.home.inside.parts.checker, self.home.clock())
@@ -74,11 +69,11 @@ async def test_a_dead_link_is_found_and_one_form_puts_it_right_everywhere(tmp_pa
         assert "1 link needs a look" in found.text
         assert "Leads nowhere" in found.text
         assert "SID27-001 · Approved · 2 copies are out" in found.text
-        form = await home.hq.organiser.press(found.reply, "New address instead of alliance.example …")
+        form = await home.hq.organiser.press(found.reply, "New address for alliance.example/guide …")
         assert form.modal is not None
         done = await home.hq.organiser.submit(form, {"url": f"{HOST}/nothing"})
         assert "leads nowhere" in done.text
-        form = await home.hq.organiser.press(found.reply, "New address instead of alliance.example …")
+        form = await home.hq.organiser.press(found.reply, "New address for alliance.example/guide …")
         done = await home.hq.organiser.submit(form, {"url": NEW})
         assert "1 resource on the shelf has the new address" in done.text
         assert "**SID27-001**: 2 copies change once somebody else has approved it" in done.text
@@ -114,9 +109,9 @@ async def test_the_desk_is_told_once_with_buttons_that_only_organisers_may_press
         assert "shows something else than before" in message.text
         assert "“A guide for families” and is called “Domain for sale” now" in message.text
         assert "**Title of guide**" in message.text
-        refused = await home.hq.visitor.press(message, "alliance.example is right as it is")
+        refused = await home.hq.visitor.press(message, "alliance.example/guide is right as it is")
         assert "role of organiser" in refused.text
-        taken = await home.hq.organiser.press(message, "alliance.example is right as it is")
+        taken = await home.hq.organiser.press(message, "alliance.example/guide is right as it is")
         assert "is right as it is; you hear of it again when it changes again" in taken.text
         assert "Every link is fine" in taken.text
 
