@@ -118,7 +118,7 @@ def board(_: Words, shown: Board) -> str:
     """Put partners beside each other."""
     if not shown.places:
         return ""
-    lines = [f"### {_('Partners')}"]
+    lines = ["### " + _("Partners")]
     for place, each in enumerate(shown.places, 1):
         count = reader.number(each.count, _.locale)
         if shown.by is Leaderboard.PER_MEMBER and each.per_hundred is not None:

@@ -63,8 +63,13 @@ class PledgeDesk(commands.Cog):
     async def make(self, interaction: discord.Interaction, slug: str, key: str) -> ui.LayoutView:
         """Make a pledge and show the receipt."""
         step, now = await self._step(interaction, slug), self._now()
-        if self._watch is not None:
-            self._watch.admit(interaction.user.id, now)
+        if self._watch is not None and (wait := self._watch.seconds_to_wait(interaction.user.id, now)):
+            _ = translation.of(interaction)
+            raise ConflictError(
+                _("That was very often in a short time."),
+                why=_("Nothing was changed."),
+                fix=_("Please try again in {count} seconds.").format(count=max(1, round(wait))),
+            )
         receipt = await pledges.make(self._database, slug, key, member(interaction), secret=self._secret, now=now)
         if self._watch is not None and receipt.is_new:
             self._watch.saw(receipt.pledge_id, interaction.user.id, now)

@@ -13,7 +13,6 @@ from campaigns.model import bursts
 from campaigns.model.actor import Actor
 from campaigns.model.aside import AsideKind
 from campaigns.model.bursts import Presses, YoungPledges
-from campaigns.model.errors import ConflictError
 from campaigns.model.notice import NoticeDraft, NoticeKind
 from campaigns.storage import asides, audit, campaigns, notices, partners
 from campaigns.storage.columns import to_the_millisecond
@@ -31,15 +30,10 @@ class Watch:
         self._presses = Presses()
         self._young = YoungPledges()
 
-    def admit(self, user_id: int, now: datetime) -> None:
-        """Let a person press, or ask them calmly to wait; raises ConflictError."""
+    def seconds_to_wait(self, user_id: int, now: datetime) -> float:
+        """Count a press of a person; returns 0, or how long they have to wait until they may press again."""
         person = hmac.digest(self._key, str(user_id).encode(), hashlib.sha256)
-        if wait := self._presses.seconds_to_wait(person, now):
-            raise ConflictError(
-                "That was very often in a short time.",
-                why="Nothing is lost, and nothing was changed.",
-                fix=f"Please try again in {max(1, round(wait))} seconds.",
-            )
+        return self._presses.seconds_to_wait(person, now)
 
     def saw(self, pledge_id: str, user_id: int, now: datetime) -> None:
         """Note a new pledge; only one of a young account leaves anything here."""
