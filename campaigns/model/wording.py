@@ -17,7 +17,6 @@ _BLANK_LETTERS: Final = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uf
 _JOINERS: Final = frozenset("\u200c\u200d")
 _JOINER_RUN: Final = re.compile("[\u200c\u200d]*([\u200c\u200d])")
 _KEPT: Final = _JOINERS | {"\n", "\t"}
-_SPACES: Final = {ord("\n"): " ", ord("\t"): " "}
 _FIRST_JOINING_SCRIPT: Final = "\u0590"
 _LETTERS_PER_LETTER: Final = 20
 """How much that is invisible may stand around one visible letter before the rest is left unread."""
@@ -50,21 +49,23 @@ _KEPT_IN_URL: Final = "%/:?#@!$&'*+,;=~-._"
 
 def clean(text: str, *, is_multiline: bool = False) -> str:
     """Remove what nobody can see or what hides something, compose letters, and tidy the spaces."""
-    whole = _LINE_BREAKS.sub("\n", text)
+    whole = text if _is_plain(text) else _LINE_BREAKS.sub("\n", text)
     # most texts have nothing hidden, and a look at every character costs more than all the rest
-    is_plain = whole.translate(_SPACES).isprintable() and _BLANK_LETTERS.isdisjoint(whole)
-    composed = unicodedata.normalize("NFC", whole if is_plain else _without_hidden(whole))
-    composed = _without_towers(composed)
-    lines = (" ".join(line.split()) for line in composed.split("\n"))
-    return "\n".join(lines).strip() if is_multiline else " ".join(filter(None, lines))
+    composed = unicodedata.normalize("NFC", whole if _is_plain(whole) else _without_hidden(whole))
+    composed = composed if composed.isascii() else _without_towers(composed)
+    if not is_multiline:
+        return " ".join(composed.split())
+    return "\n".join(" ".join(line.split()) for line in composed.split("\n")).strip()
 
 
 def inert(text: str) -> str:
     """Take the power from mentions, commands, custom emoji and invitations; for clean text."""
-    text = _INVITE.sub("(invitation removed)", text)
-    text = _MENTION.sub(lambda match: f"{'＠' if match[1] else '#'}{match[3]}", text)
-    text = _COMMAND_OR_EMOJI.sub(lambda match: match[1] or match[2], text)
-    return _EVERYONE.sub("＠", text)
+    if "/" in text:
+        text = _INVITE.sub("(invitation removed)", text)
+    if "<" in text:
+        text = _MENTION.sub(lambda match: f"{'＠' if match[1] else '#'}{match[3]}", text)
+        text = _COMMAND_OR_EMOJI.sub(lambda match: match[1] or match[2], text)
+    return _EVERYONE.sub("＠", text) if "@" in text else text
 
 
 def escape(text: str) -> str:
@@ -141,6 +142,12 @@ def _is_flag_half(char: str) -> bool:
 
 def _is_mark(char: str) -> bool:
     return unicodedata.category(char).startswith("M")
+
+
+def _is_plain(text: str) -> bool:
+    """Tell quickly whether every character is one that is seen, or a space of the usual kinds."""
+    is_printable = text.replace("\n", " ").replace("\t", " ").replace("\xa0", " ").isprintable()
+    return is_printable and (text.isascii() or _BLANK_LETTERS.isdisjoint(text))
 
 
 def _without_hidden(text: str) -> str:

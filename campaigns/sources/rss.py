@@ -5,6 +5,7 @@ zone are UTC. The items of a document that breaks in the middle are kept, with a
 """
 
 import calendar
+import html
 import io
 import re
 from collections.abc import Iterable
@@ -27,6 +28,9 @@ _LONGEST_MARKUP: Final = 20_000
 _MOST_CATEGORIES: Final = 30
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _UNIX_SECONDS: Final = re.compile(r"[0-9]{9,10}")
+_BASE: Final = re.compile(rb"\bbase\s*=")
+_RELATIVE: Final = re.compile(r'(<[a-z][^<>]*?\s(?:href|src)=")(?!https?:)([^"]*)')
+"""In sanitised markup, where every value stands in double quotes and has no angle brackets."""
 
 Entry = dict[str, Any]
 
@@ -46,10 +50,12 @@ def parse_document(data: bytes, content_type: str, url: str) -> ParsedFeed:
     import feedparser
 
     body, believed_type = document.prepared(data, content_type)
-    headers = {"content-type": believed_type, "content-location": url}
+    headers = {"content-type": believed_type}
+    if _BASE.search(body):  # else we know the base, and feedparser works it out for each element at some expense
+        headers["content-location"] = url
     try:
         # a stream, because feedparser opens what looks like a path or an address
-        parsed = feedparser.parse(io.BytesIO(body), response_headers=headers)
+        parsed = feedparser.parse(io.BytesIO(body), response_headers=headers, resolve_relative_uris=False)
         return _feed(parsed, url)
     except ParseError:
         raise
@@ -97,8 +103,8 @@ def _is_broken(parsed: Entry) -> bool:
 def _item(entry: Entry, url: str) -> ParsedItem | None:
     title = _plain(entry, "title")
     link = _link(entry.get("feedburner_origlink") or entry.get("link"), url)
-    summary = str(entry.get("summary") or "")[:_LONGEST_MARKUP]
-    content = _content(entry)
+    summary = _markup(entry.get("summary"), entry.get("summary_detail"), url)
+    content = _content(entry, url)
     if not (title or link or summary or content):
         return None
     return item.parsed_item(
@@ -123,18 +129,31 @@ def _plain(entry: Entry, field: str) -> str:
     return wording.cut(wording.clean(text), _LONGEST_NAME)
 
 
-def _content(entry: Entry) -> str:
+def _content(entry: Entry, url: str) -> str:
     contents = [one for one in entry.get("content") or () if one.get("value")]
-    html = [one for one in contents if "html" in str(one.get("type") or "")]
-    return str((html or contents)[0]["value"])[:_LONGEST_MARKUP] if contents else ""
+    readable = [one for one in contents if "html" in str(one.get("type") or "")] or contents
+    return _markup(readable[0]["value"], readable[0], url) if readable else ""
+
+
+def _markup(value: object, detail: Entry | None, url: str) -> str:
+    """Cut markup to size and make its addresses absolute; feedparser takes as long for that as for all the rest."""
+    base = _joined(url, str((detail or {}).get("base") or ""))
+
+    def absolute(found: re.Match[str]) -> str:
+        return found[1] + html.escape(_joined(base, html.unescape(found[2])))
+
+    return _RELATIVE.sub(absolute, str(value or "")[:_LONGEST_MARKUP])
+
+
+def _joined(base: str, reference: str) -> str:
+    try:
+        return urljoin(base, reference.strip())
+    except ValueError:
+        return ""
 
 
 def _link(link: object, url: str) -> str:
-    try:
-        absolute = urljoin(url, str(link or "").strip())
-    except ValueError:
-        return ""
-    return wording.safe_link(absolute, _LONGEST_LINK) or "" if link else ""
+    return wording.safe_link(_joined(url, str(link)), _LONGEST_LINK) or "" if link else ""
 
 
 def _instant(entry: Entry, field: str) -> datetime | None:

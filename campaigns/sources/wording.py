@@ -2,6 +2,7 @@
 lead. Everything else goes. The text is a proposal: people edit it, and the publisher is credited with a link.
 """
 
+import html as entities
 import re
 from typing import Final
 from urllib.parse import urlsplit
@@ -24,24 +25,48 @@ _DEEPEST: Final = 40
 _CLOSERS: Final = 3
 _ADDRESS_LIKE: Final = re.compile(r"https?://|www\.|\w\.[a-z]{2,}", re.IGNORECASE)
 _EMPTY_ELEMENT: Final = re.compile(r"<(\w+)[^<>]*>\s*</\1>")
+_TEXT: Final = re.compile(r"(?:>|\A)([^<>]+)")
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 
 
 def summary(html: str, limit: int = 600) -> str:
     """Turn hostile HTML into at most `limit` characters of harmless Markdown, cut at a sentence."""
-    safe = _sanitised(html[:_MOST_LETTERS], _TAGS)
+    safe = _SANITISER.clean(html[:_MOST_LETTERS].encode("utf-8", "ignore").decode())  # half a surrogate pair is no text
     if _depth(safe) > _DEEPEST:
-        safe = _sanitised(safe, frozenset({"p", "br"}))
+        safe = _FLATTENER.clean(safe)
     safe = _EMPTY_ELEMENT.sub("", safe)
-    safe = _sanitised(safe[: limit * _LETTERS_PER_LETTER], _TAGS)  # closes what the cut left open
-    text = _Markdown().convert(f"<div>{safe}</div>")  # bare text that is an address would be warned about
-    tidy = _EMPTY_LINES.sub("\n\n", wording.inert(wording.clean(text, is_multiline=True)))
+    needed = _beginning(safe, limit * 2)[: limit * _LETTERS_PER_LETTER]
+    if needed != safe:
+        safe = _SANITISER.clean(needed)  # closes what the cut left open
+    tidy = _EMPTY_LINES.sub("\n\n", wording.inert(wording.clean(_markdown(safe), is_multiline=True)))
     return _closed(wording.cut(tidy, limit - _CLOSERS)) if len(tidy) > limit else tidy
 
 
-def _sanitised(html: str, tags: frozenset[str]) -> str:
-    return nh3.clean(
-        html.encode("utf-8", "ignore").decode(),  # half a surrogate pair is no text
+def _beginning(safe: str, letters: int) -> str:
+    """Cut sanitised markup after the piece of text in which so many letters are reached: no more is ever shown."""
+    if len(safe) <= letters:
+        return safe
+    seen = 0
+    for text in _TEXT.finditer(safe):
+        seen += len("".join(text[1].split()))
+        if seen >= letters:
+            return safe[: text.end()]
+    return safe
+
+
+def _markdown(safe: str) -> str:
+    if "<" not in safe:
+        return _escaped(entities.unescape(safe))
+    return _CONVERTER.convert(f"<div>{safe}</div>")  # bare text that is an address would be warned about
+
+
+def _escaped(text: str) -> str:
+    # bidirectional and other invisible characters go first, so that no mention hides behind them
+    return wording.escape(wording.inert(wording.clean(text)))
+
+
+def _cleaner(tags: frozenset[str]) -> nh3.Cleaner:
+    return nh3.Cleaner(
         tags=set(tags),
         clean_content_tags=set(_UNSEEN),
         attributes={"a": {"href"}} if "a" in tags else {},
@@ -78,8 +103,7 @@ class _Markdown(MarkdownConverter):
         strip_document = "strip"
 
     def escape(self, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002  the library's call
-        # bidirectional and other invisible characters go first, so that no mention hides behind them
-        middle = wording.escape(wording.inert(wording.clean(text)))
+        middle = _escaped(text)
         before, after = " " * text[:1].isspace(), " " * text[-1:].isspace()
         return f"{before}{middle}{after}" if middle else " "
 
@@ -118,3 +142,8 @@ class _Markdown(MarkdownConverter):
 def _is_the_same(words: str, link: str) -> bool:
     shown = words.replace("\\", "").removeprefix("https://").removeprefix("http://").rstrip("/")
     return shown == link.partition("://")[2].rstrip("/")
+
+
+_SANITISER: Final = _cleaner(_TAGS)
+_FLATTENER: Final = _cleaner(frozenset({"p", "br"}))
+_CONVERTER: Final = _Markdown()
