@@ -253,7 +253,8 @@ def _refuse_off(known: Feed) -> None:
 
 
 def _is_as(known: Feed, draft: FeedDraft) -> bool:
-    return (known.url, known.organisation, known.mode) == (draft.url, draft.organisation, draft.mode)
+    after = (draft.url, draft.organisation, draft.mode, draft.filters_after(known.filters))
+    return (known.url, known.organisation, known.mode, known.filters) == after
 
 
 def _check(draft: FeedDraft) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from campaigns.model.feed_filter import UNFILTERED, Filters
+from campaigns.model.feed_filter import CAUTIOUS, UNFILTERED, Filters
 
 
 class FeedMode(StrEnum):
@@ -70,7 +70,12 @@ class FeedDraft:
     organisation: str
     mode: FeedMode = FeedMode.REVIEW
     filters: Filters | None = None
-    """None: as they are. What is to post by itself never goes without: a new one gets the cautious filter."""
+    """None: as they are."""
+
+    def filters_after(self, before: Filters) -> Filters:
+        """Give the filters it has from now on; what is to post by itself never goes without."""
+        filters = before if self.filters is None else self.filters
+        return CAUTIOUS if self.mode is FeedMode.AUTO and not filters.is_set else filters
 
 
 @dataclass(frozen=True, slots=True)

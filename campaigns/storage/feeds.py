@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from campaigns.model.campaign import CampaignState
 from campaigns.model.feed import Feed, FeedDraft, FeedMode, FeedState, IdScheme
-from campaigns.model.feed_filter import CAUTIOUS, UNFILTERED, Filters
+from campaigns.model.feed_filter import UNFILTERED, Filters
 from campaigns.model.provenance import Pin
 from campaigns.storage.columns import AnyRow
 from campaigns.storage.tables import campaign, feed
@@ -168,11 +168,8 @@ async def faces(connection: AsyncConnection, campaign_id: int) -> Mapping[int, t
 
 
 def _facts(draft: FeedDraft, before: Filters = UNFILTERED) -> dict[str, Any]:
-    filters = before if draft.filters is None else draft.filters
-    if draft.mode is FeedMode.AUTO and not filters.is_set:
-        filters = CAUTIOUS
     facts = {"url": draft.url, "organisation": draft.organisation, "mode": draft.mode}
-    return facts | {"filters": filters.as_data()}
+    return facts | {"filters": draft.filters_after(before).as_data()}
 
 
 def _well(now: datetime) -> dict[str, Any]:

@@ -96,6 +96,17 @@ async def test_a_list_with_filters_sets_them_and_one_without_leaves_them(house: 
     assert (done.changed, (await house.row()).feed.filters) == (1, UNFILTERED)
 
 
+async def test_a_list_that_changes_nothing_but_a_filter_changes_it_and_once_only(house: House) -> None:
+    head, row = "key,url,organisation,mode,words", f"alliance,{house.news.url()},Alliance,auto"
+    counts = []
+    for words in ("privacy", "cyber*", "cyber*", "", ""):
+        drafts = feeds.read_file(f"{head}\n{row},{words}\n".encode(), "feeds.csv")
+        done = await feeds.import_feeds(house.database, SLUG, drafts, actor=AUTHOR, now=NOW)
+        counts.append((done.added, done.changed, done.unchanged))
+    assert counts == [(1, 0, 0), (0, 1, 0), (0, 0, 1), (0, 1, 0), (0, 0, 1)]
+    assert (await house.row()).feed.filters == CAUTIOUS
+
+
 async def test_what_describes_harm_is_marked_and_never_goes_out_by_itself(house: House) -> None:
     await house.followed(1, mode=FeedMode.AUTO)
     house.news.show(1, PRIVACY, HARMFUL)

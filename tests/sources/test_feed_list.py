@@ -55,3 +55,21 @@ def test_a_key_or_an_address_that_is_there_twice_names_both_rows() -> None:
 def test_arbitrary_bytes_never_raise_anything_but_problems(data: bytes) -> None:
     with pytest.raises(ProblemsError):
         feed_list.read(data, "feeds.csv")
+
+
+def test_every_mistake_in_a_filter_is_told_by_row_and_column() -> None:
+    rows = (
+        "a,https://a.example/feed,A,auto,!!!,,,",
+        "b,https://b.example/feed,B,review,,,English please,",
+        "c,https://c.example/feed,C,review,,,,soon",
+        "d,https://d.example/feed,D,review,,,,9999",
+    )
+    data = "\n".join(("key,url,organisation,mode,words,categories,languages,max_age_days", *rows)).encode()
+    with pytest.raises(ProblemsError) as told:
+        feed_list.read(data, "feeds.csv")
+    assert [(one.place, one.field) for one in told.value.problems] == [
+        ("row 2", "words"),
+        ("row 3", "languages"),
+        ("row 4", "max_age_days"),
+        ("row 5", "max_age_days"),
+    ]
