@@ -27,6 +27,8 @@ _PAIRS: Final = (
     ("'", "'"),
 )
 """A sign that opens a quotation, and those that may close it."""
+_ROOMY: Final = frozenset("«‹")
+"""French puts a space inside these."""
 _BLOCK: Final = re.compile(r"^[ \t]*>{1,3}[^\n]*", re.MULTILINE)
 _URL: Final = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]]+", re.IGNORECASE)
 _DOTTED: Final = re.compile(r"[\w+-]+(?:[.@][\w+-]+)+(?:/[^\s<>()\[\]]*)?")
@@ -103,12 +105,14 @@ def _marks_of(opening: str, closing: str) -> re.Pattern[str]:
 
 def _opens(text: str, at: int) -> bool:
     before, behind = text[at - 1 : at], text[at + 1 : at + 2]
-    return not (before.isalnum() or before in {"_", text[at]}) and bool(behind) and not behind.isspace()
+    is_free = not (before.isalnum() or before in {"_", text[at]})
+    return is_free and bool(behind) and (text[at] in _ROOMY or not behind.isspace())
 
 
 def _closes(text: str, opened: int, at: int) -> bool:
     behind = text[at + 1 : at + 2]
-    return at > opened + 1 and not text[at - 1].isspace() and not (behind.isalnum() or behind == "_")
+    is_close = text[opened] in _ROOMY or not text[at - 1].isspace()
+    return at > opened + 1 and is_close and not (behind.isalnum() or behind == "_")
 
 
 def _addresses(text: str) -> Iterator[tuple[int, int]]:

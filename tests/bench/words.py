@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from campaigns.actions import words as guard
-from campaigns.model import words
+from campaigns.model import disclosure, words
 from campaigns.sources import lexicon
 from tests import labelled
 from tests.bench import measure
@@ -15,12 +15,18 @@ from tests.labelled import Sentence
 
 _GOALS = {"precision": 0.98, "recall": 0.95}
 _MEGABYTE = 1_000_000
-_FAMILIES = (("terms", ("en",)), ("disclosure", lexicon.LANGUAGES))
+_FAMILIES = (("terms", lexicon.LANGUAGES), ("disclosure", lexicon.LANGUAGES))
 _SPEED = {
     "campaign text": "Talk with your child about what they share online, and ask what matters to them. Teens know. ",
     "one term again and again": "child porn ",
     "letter by letter": "c h i l d ",
     "hidden characters": "a\u200b",
+    "a warning in every word": "minors ",
+    "signs for letters": "p*rn ",
+    "quotations that stay open": "“child porn ",
+    "statements without end": "Survivor statement: child porn\n",
+    "capitals only": "CP LOLITA ",
+    "somebody tells, again and again": "my uncle touches me ",
 }
 
 
@@ -66,9 +72,13 @@ def _time(name: str, piece: str) -> None:
 
 
 def _seconds(text: str) -> float:
+    """Time the slower of the two guards."""
+    known, told = lexicon.words_of("en"), lexicon.disclosures_of("en")
     started = time.process_time()
-    words.find(text, lexicon.words_of("en"))
-    return time.process_time() - started
+    words.find(text, known)
+    between = time.process_time()
+    disclosure.looks_like_disclosure(text, told)
+    return max(between - started, time.process_time() - between)
 
 
 if __name__ == "__main__":

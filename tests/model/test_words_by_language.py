@@ -1,0 +1,68 @@
+"""How often the words guard is right in the languages built from what official bodies say; and quotations in each."""
+
+import pytest
+
+from campaigns.model import quoting, words
+from campaigns.sources import lexicon
+from tests import labelled
+
+OTHERS = [each for each in lexicon.LANGUAGES if each != "en"]
+
+
+@pytest.mark.parametrize("locale", OTHERS)
+def test_there_are_enough_sentences_of_both_kinds(locale: str) -> None:
+    sentences = labelled.read(f"terms-{locale}")
+    assert sum(bool(each.expected) for each in sentences) >= 40
+    assert sum(not each.expected for each in sentences) >= 40
+    assert sum(each.is_held_out for each in sentences) >= 35
+
+
+@pytest.mark.parametrize("family", ["terms-en", "disclosure-en"])
+def test_english_has_three_hundred_sentences_of_each_family(family: str) -> None:
+    assert len({each.text for each in labelled.read(family)}) >= 300
+
+
+@pytest.mark.parametrize("locale", OTHERS)
+def test_terms_are_found_in_the_held_out_half(locale: str) -> None:
+    known = lexicon.words_of(locale)
+    held_out = [each for each in labelled.read(f"terms-{locale}") if each.is_held_out]
+    score = labelled.score(held_out, lambda text: {each.id for each in words.find(text, known)})
+    assert score.precision >= 0.95
+    assert score.recall >= 0.9
+
+
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("fr", "Le rapport dit « pédopornographie » encore."),
+        ("fr", "Le rapport dit «\u00a0pédopornographie\u00a0» encore."),
+        ("de", "Im Bericht steht „Kinderpornografie“, leider."),
+        ("de", "Im Bericht steht »Kinderpornografie«, leider."),
+        ("es", "El informe dice «pornografía infantil» otra vez."),
+        ("pt", "O relatório diz “pornografia infantil” outra vez."),
+    ],
+)
+def test_each_languages_own_quotation_marks_are_known(locale: str, text: str) -> None:
+    assert words.find(text, lexicon.words_of(locale)) == ()
+
+
+@pytest.mark.parametrize(
+    "piece", ["“a ", '"a ', "«", "'a 'b ", "Survivor statement: a\n", "\n \n", "a.b.", "> a\n", "@a."]
+)
+def test_quotations_are_found_in_time_that_grows_with_the_text_only(piece: str) -> None:
+    small, large = (quoting.exempt(piece * count, ("survivor statement",)) for count in (10, 20_000))
+    assert all(start < end for start, end in (*small, *large))
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ('She said "he touched me" to us.', "She said \n\n to us."),
+        ("> he touched me\nWe listen.", "\n\n\nWe listen."),
+        ("A survivor writes: he touched me.\n\nWe listen.", "\n\n\n\nWe listen."),
+        ("Look at example.org, “there”.", "Look at example.org, \n\n."),
+        ("Don't stop; it's ours.", "Don't stop; it's ours."),
+    ],
+)
+def test_what_is_left_without_quotations_keeps_addresses_and_stays_apart(text: str, kept: str) -> None:
+    assert quoting.without_quotations(text, lexicon.markers()) == kept
