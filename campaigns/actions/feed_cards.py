@@ -21,6 +21,7 @@ from campaigns.storage.database import Connection, Database
 from campaigns.storage.feed_cards import SheetRow
 
 _GONE: Final = "gone"
+_AT_ONCE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +134,10 @@ async def _sheet(
 
 async def _outdated(connection: Connection) -> AsyncIterator[Sheet]:
     rows = await feed_cards.open_sheets(connection)
-    wanted = {card.item_id for row in rows for card in row.cards}
-    items = await feed_item_rows.by_ids(connection, wanted)
+    wanted = sorted({card.item_id for row in rows for card in row.cards})
+    items: dict[int, ItemRow] = {}
+    for start in range(0, len(wanted), _AT_ONCE):  # hundreds at once would hold everything else up
+        items |= await feed_item_rows.by_ids(connection, wanted[start : start + _AT_ONCE])
     for row in rows:
         if any(_face(items, card.item_id) != card.shown for card in row.cards):
             yield await _of_row(connection, row)

@@ -15,12 +15,12 @@ from campaigns.storage.database import Database
 FAILED_AT = 1_798_761_600_000
 BEFORE = (
     (
-        "INSERT INTO campaign (id, slug, name, anchor_on, is_anchor_confirmed, source_locale, hashtags, reference_prefix,"
-        " created_at) VALUES (1, 'sid', 'SID', '2027-02-09', 1, 'en', '[]', 'SID27', 0)"
+        "INSERT INTO campaign (id, slug, name, anchor_on, is_anchor_confirmed, source_locale, hashtags,"
+        " reference_prefix, created_at) VALUES (1, 'sid', 'SID', '2027-02-09', 1, 'en', '[]', 'SID27', 0)"
     ),
     (
-        "INSERT INTO feed (id, campaign_id, key, url, organisation, mode, failures, last_success_at, next_poll_at) VALUES"
-        f" (1, 1, 'a', 'https://a.example/', 'A', 'auto', 0, NULL, 0),"
+        "INSERT INTO feed (id, campaign_id, key, url, organisation, mode, failures, last_success_at, next_poll_at)"
+        f" VALUES (1, 1, 'a', 'https://a.example/', 'A', 'auto', 0, NULL, 0),"
         f" (2, 1, 'b', 'https://b.example/', 'B', 'review', 3, {FAILED_AT}, 0)"
     ),
 )
