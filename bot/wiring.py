@@ -242,6 +242,7 @@ async def _serve_when_logged_in(house: House, connection: asyncio.Task[None]) ->
 async def _stop(house: House, connection: asyncio.Task[None], office: asyncio.Task[None]) -> None:
     """Stop in order: nothing new is claimed, what is on its way ends and is recorded, then everybody leaves."""
     house.office.stop()
+    house.parts.checker.is_stopping = True
     if not house.client.logged_in.is_set():
         office.cancel()
     ticks = asyncio.create_task(house.schedule.stop(STOP_SECONDS))

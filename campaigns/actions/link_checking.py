@@ -53,6 +53,8 @@ class Checker:
     fetcher: Fetcher
     may_visit: Callable[[str], bool] = anywhere
     gap_seconds: float = GAP_SECONDS
+    is_stopping: bool = False
+    """No new look is begun; what is under way ends."""
     gathered: int | None = None
     """The newest row of the audit log when addresses were gathered last."""
     _free_at: dict[str, float] = field(default_factory=dict)
@@ -78,10 +80,14 @@ class Checker:
 
     async def _site(self, site: str, theirs: Sequence[Link], now: datetime) -> int:
         async with self._sites:
+            count = 0
             for each in theirs[:_OF_A_SITE]:
                 await self.turn(site)
+                if self.is_stopping:
+                    break
                 await self._look(each, now)
-        return min(len(theirs), _OF_A_SITE)
+                count += 1
+            return count
 
     async def _look(self, known: Link, now: datetime) -> None:
         """Look at one address and keep what was seen. What goes wrong here stays here."""

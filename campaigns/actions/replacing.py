@@ -22,7 +22,7 @@ from campaigns.model.link_place import place_of, replaced
 from campaigns.sources import link_look
 from campaigns.sources.fetch import Fetcher
 from campaigns.sources.link_look import Seen
-from campaigns.storage import announcements, audit, links, resources
+from campaigns.storage import announcements, audit, campaigns, links, resources
 from campaigns.storage.database import Connection, Database
 
 
@@ -88,6 +88,8 @@ async def correct_all(
         )
     async with database.writing() as connection:
         campaign = await campaign_actions.find(connection, slug)
+        # two organisers at once would both find the old address everywhere
+        await campaigns.lock(connection, campaign.id)
         known = await _find(connection, link_id)
         carried = await carrying.of_link(connection, campaign, known)
         _check_new(carried, url)

@@ -1,5 +1,6 @@
 """Links over real HTTP: one fetch per address, politely, told once for each change, before a post and every week."""
 
+import asyncio
 import hashlib
 import time
 from collections.abc import AsyncIterator
@@ -187,3 +188,16 @@ async def test_a_closed_campaign_asks_nobody(shelf: Shelf) -> None:
     async with shelf.database.writing() as connection:
         await campaigns.set_state(connection, shelf.campaign.id, CampaignState.CLOSED)
     assert await link_checking.go_round(shelf.checker, NOW) == 0
+
+
+async def test_a_stop_begins_no_new_look(shelf: Shelf) -> None:
+    for number in range(3):
+        shelf.serve(f"/{number}")
+        await shelf.put(f"r{number}", f"{HOST}/{number}")
+    shelf.room.feeds["/0"].is_open.clear()
+    round_ = asyncio.create_task(link_checking.go_round(shelf.checker, NOW))
+    await asyncio.sleep(0.05)
+    shelf.checker.is_stopping = True
+    shelf.room.feeds["/0"].is_open.set()
+    assert await round_ == 1
+    assert len(shelf.room.visits) == 1

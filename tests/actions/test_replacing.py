@@ -1,5 +1,6 @@
 """One correction for all: the shelf at once, posts as versions that somebody else approves, every copy after that."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
@@ -182,3 +183,13 @@ async def test_a_childrens_post_is_refused_at_submit_with_the_reason_and_a_way_o
     await shelf.put(audience=("parents",))
     with pytest.raises(ConflictError):
         await announcements.approve(shelf.database, SLUG, "quiz", actor=APPROVER, now=NOW)
+
+
+async def test_two_organisers_at_once_correct_it_once(shelf: Shelf) -> None:
+    await shelf.put()
+    await builders.new_partners(shelf.database, 1)
+    await builders.approved(shelf.database, builders.content(resource="guide"))
+    await dead(shelf)
+    ended = await asyncio.gather(*(correct(shelf) for _ in range(3)), return_exceptions=True)
+    assert sorted(type(each).__name__ for each in ended) == ["ConflictError", "ConflictError", "Replaced"]
+    assert (await announcements.get(shelf.database, SLUG, "hello")).version == 2
