@@ -59,7 +59,7 @@ def _member(words: Words) -> dict[str, str]:
         ),
         "take-back": _(
             "## Your pledges\n{pledge_mine} shows them, each with a button to take it back. You need no reason, and you"
-            " can make it again."
+            " can make it again. Open one to show or hide your name. {pledge_withdraw} works in direct messages, too."
         ),
         "get-help": _(
             "## Somebody will listen\nIt is never your fault. Tell somebody you trust. {helpline_show} shows who"
@@ -74,7 +74,8 @@ def _member(words: Words) -> dict[str, str]:
             "- **It reads no messages.** It sees only the commands and buttons you use.\n"
             "- **When you make a pledge**, it keeps the sentence, the time, your language, the server if it takes part,"
             " and a code. The code is made from your account with a secret key. It lets you see and take back your"
-            " pledge. Your name is not stored.\n"
+            " pledge. Your name is not stored, unless you choose **Show my name**: then the name, the text you agreed to"
+            " and the age you ticked are kept until you hide it.\n"
             "- **What others see** is how many pledges there are, never who made one, and no number below {least}.\n"
             "- **Help lines** you look up are not stored.\n"
             "- **You decide:** {mydata_export} gives you everything, {mydata_delete} deletes it.\n"
