@@ -40,6 +40,7 @@ class NumberDesk(commands.Cog):
     _now: Callable[[], datetime]
     _roles: Roles
     _secret: bytes
+    _wake: Callable[[], None]
     _workers: Workers
 
     @group.command(name="freeze", description=locale_str("Make a signed statement of the number, to be quoted"))
@@ -197,6 +198,7 @@ class NumberDesk(commands.Cog):
         actor = permissions.require(interaction, self._roles, Role.APPROVER)
         picture = await self._illustration(slug)
         approved = await milestones.announce(self._database, slug, step, picture, actor=actor, now=self._now())
+        self._wake()
         _ = translation.of(interaction)
         said = _("{reference} goes out now to {count} channels.")
         count = approved.planned.added - approved.planned.past

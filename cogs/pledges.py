@@ -29,12 +29,20 @@ class PledgeAdmin(NumberDesk):
     group = group
 
     def __init__(
-        self, *, database: Database, now: Callable[[], datetime], roles: Roles, secret: bytes, workers: Workers
+        self,
+        *,
+        database: Database,
+        now: Callable[[], datetime],
+        roles: Roles,
+        secret: bytes,
+        wake: Callable[[], None],
+        workers: Workers,
     ) -> None:
         self._database = database
         self._now = now
         self._roles = roles
         self._secret = secret
+        self._wake = wake
         self._workers = workers
 
     @group.command(name="export", description=locale_str("Get the pledges as a file; no account is in it"))

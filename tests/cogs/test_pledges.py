@@ -26,7 +26,12 @@ def desk(room: Room) -> Pledges:
 
 def office(room: Room) -> PledgeAdmin:
     return PledgeAdmin(
-        database=room.database, now=room.clock, roles=room.roles, secret=rooms.SECRET, workers=room.workers
+        database=room.database,
+        now=room.clock,
+        roles=room.roles,
+        secret=rooms.SECRET,
+        wake=lambda: room.woken.append(None),
+        workers=room.workers,
     )
 
 
