@@ -12,6 +12,7 @@ from cogs import announce_words, replies
 from cogs.translation import Words
 
 _LABEL: Final = 48
+_CHECKSUM: Final = 12
 _TITLE: Final = 100
 _LISTED: Final = 8
 _WHY: Final = 250
@@ -42,9 +43,14 @@ def state(_: Words, found: LinkState) -> str:
 
 
 def remark(_: Words, link: Link) -> str:
-    """Say in a line how a link is doing, below what leads there."""
-    said = _("The link {state}").format(state=state(_, link.state))
-    return f"-# {_mark(link.state)} {said}" if link.is_trouble else f"-# {said}"
+    """Say in a line how a link is doing, when it was looked at and what was there, below what leads there."""
+    facts = [_("The link {state}").format(state=state(_, link.state))]
+    if link.checked_at is not None:
+        facts.append(f"<t:{int(link.checked_at.timestamp())}:R>")
+    if link.served is not None:
+        facts.append(f"SHA-256 {link.served.checksum[:_CHECKSUM]}")
+    mark = f"{_mark(link.state)} " if link.is_trouble else ""
+    return f"-# {mark}{' · '.join(facts)}"
 
 
 def entry(_: Words, carried: Carried) -> str:

@@ -10,7 +10,7 @@ import discord
 from discord import ui
 
 from campaigns.model.announcement import Text
-from campaigns.model.link import Link, LinkState
+from campaigns.model.link import Link
 from campaigns.model.plan import Resource
 from cogs import link_words, replies, resource_words, translation
 from cogs.resource_wish import ShelfState
@@ -74,7 +74,7 @@ def _entry(words: Words, item: Resource, today: date, link: Link | None) -> ui.S
         facts.append(_("expired"))
     lines = [f"**{replies.plain(replies.cut(item.title, 200))}**", replies.plain(replies.cut(item.description, _SHOWN))]
     lines.append("-# " + " · ".join(fact for fact in facts if fact))
-    if link is not None and link.state is not LinkState.FINE:
+    if link is not None:
         lines.append(link_words.remark(words, link))
     said = "\n".join(line for line in lines if line)
     return ui.Section(ui.TextDisplay(said), accessory=ui.Button(label=_("Open"), url=item.url))

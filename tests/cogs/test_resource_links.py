@@ -1,5 +1,6 @@
 """Links as organisers meet them: told at the desk, looked at with /resource check, put right everywhere in one form."""
 
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -133,6 +134,18 @@ async def test_many_links_are_paged_and_the_list_says_how_each_is_doing(tmp_path
             await home.until(lambda: f"More (2 of {pages})" in str(found.reply.payload))
         listed = await home.hq.organiser.run("resource list")
         assert "⛔ The link leads nowhere" in listed.text
+
+
+async def test_the_list_says_when_a_link_was_looked_at_and_what_was_there(tmp_path: Path) -> None:
+    async with opened(tmp_path) as place:
+        await place.put()
+        await place.look()
+        listed = await place.home.hq.organiser.run("resource list")
+        seen = hashlib.sha256(PAGE % (b"A guide for families", 1)).hexdigest()[:12]
+        assert f"· SHA-256 {seen}" in listed.text
+        assert "The link is fine · <t:" in listed.text
+        found = await place.home.partners[0].member.run("resource search", {"text": "title"})
+        assert "SHA-256" not in found.text, "members are spared that"
 
 
 async def test_looking_at_links_is_for_organisers(tmp_path: Path) -> None:
