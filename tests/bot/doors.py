@@ -9,10 +9,22 @@ import discord
 from discord import AppCommandOptionType as Kind
 from discord import app_commands, ui
 
+from campaigns.actions.carrying import Carried
+from campaigns.model import consent
 from campaigns.model.announcement import Text
 from campaigns.model.feed import ItemState
 from campaigns.model.feed_view import ItemRow
-from cogs import afterwards_form, announce_form, feed_form, line_form, translation
+from campaigns.model.link import Link, LinkState
+from cogs import (
+    afterwards_form,
+    announce_form,
+    feed_form,
+    line_form,
+    link_form,
+    pledge_names,
+    pledge_notes,
+    translation,
+)
 from sandbox import Exchange, Member, Upload
 from sandbox.exchange import InteractionKind
 from sandbox.forms import fill
@@ -111,11 +123,27 @@ def _line() -> Iterator[ui.Modal]:
     yield line_form.modal(_WORDS, None)
 
 
+def _link() -> Iterator[ui.Modal]:
+    link = Link(id=1, url="https://example.org/guide", state=LinkState.UNCHECKED)
+    yield link_form.modal(_WORDS, SLUG, Carried(link, (), ()))
+
+
+def _name() -> Iterator[ui.Modal]:
+    yield pledge_names.modal(_WORDS, pledge_names.NameForm(SLUG, "abcdef123", consent.stated(consent.CURRENT, 16)))
+
+
+def _note() -> Iterator[ui.Modal]:
+    yield pledge_notes.modal(_WORDS, pledge_notes.NoteForm(SLUG, "abcdef123"))
+
+
 FORMS: Final[dict[str, Callable[[], Iterator[ui.Modal]]]] = {
     "announce_form.modal": _announce,
     "afterwards_form.recall_modal": _recall,
     "afterwards_form.correct_modal": _correct,
     "feed_form.modal": _feed,
     "line_form.modal": _line,
+    "link_form.modal": _link,
+    "pledge_names.modal": _name,
+    "pledge_notes.modal": _note,
 }
 """A way to make every form of the cogs. A new one is missed by the test until it stands here: add it."""
