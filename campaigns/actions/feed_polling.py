@@ -81,8 +81,8 @@ async def poll_due(
     async with database.reading() as connection:
         due = await feeds.due(connection, now)
     expired = await _expire(database, now)
-    await feed_health.judge(database, now)
     results = await _poll(_Round(database, fetcher, workers, now, interval, _slots()), due)
+    await feed_health.judge(database, now)  # what has just recovered is not told of
     return Polled(results, expired, await news_digests.send_due(database, now))
 
 
