@@ -19,7 +19,7 @@ from campaigns.model.counting import DEFINITION, Dimension
 from campaigns.model.errors import ConflictError, NotFoundError
 from campaigns.model.paper import Paper, StoredStatement
 from campaigns.model.pledge import SMALLEST_SHOWN_COUNT
-from campaigns.storage import audit, counting, papers, partners, pledge_lines
+from campaigns.storage import audit, counted_list, counting, papers, partners
 from campaigns.storage.columns import to_the_millisecond
 from campaigns.storage.database import Connection, Database
 
@@ -108,13 +108,13 @@ async def _counted(database: Database, campaign_id: int, at: datetime, stream: I
         if stream is not None:
             stream.write(data)
 
-    rows, size = await pledge_lines.counted(database, campaign_id, at, take)
+    rows, size = await counted_list.write(database, campaign_id, at, take)
     return Counted(rows, size, digest.hexdigest())
 
 
 def _listed(counted: Counted) -> dict[str, Any]:
     return {
-        "columns": pledge_lines.COUNTED_COLUMNS,
+        "columns": counted_list.COLUMNS,
         "lines": counted.rows,
         "sum of size": counted.size,
         "sha256": counted.sha256,

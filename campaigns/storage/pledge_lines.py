@@ -25,7 +25,7 @@ from campaigns.storage.tables import partner, pledge_text, pledge_text_version
 Sink = Callable[[bytes], None]
 """Takes the next bytes of the file."""
 
-_ROWS_AT_ONCE: Final = 500
+ROWS_AT_ONCE: Final = 500
 _BUSY_SECONDS: Final = 60
 _QUOTE: Final = "\x01"
 """COPY quotes with it whatever it likes; it is taken out again, and no cell may hold it."""
@@ -137,70 +137,8 @@ async def write(database: Database, layout: Layout, wanted: Stretch, sink: Sink)
         return await _from_server(connection, layout, wanted, sink)
 
 
-COUNTED_COLUMNS: Final = "pledge_id,pledge_key,role,kind,size,partner_number,pledged_at_ms"
-
-
-async def counted(database: Database, campaign_id: int, at: datetime, sink: Sink) -> tuple[int, int]:
-    """Hand over the list behind a statement: what counted at an instant, in columns that never change afterwards.
-
-    Names and words are not in it, since people may take those back; so the list can be made again, byte by byte, as
-    long as the rows are there. Returns how many lines, and the sum of their sizes.
-    """
-    condition = _counted_at(campaign_id, milliseconds(at))
-    sums = f"SELECT count(*), coalesce(sum(pledge.size), 0) FROM pledge WHERE {condition}"  # noqa: S608
-    parts = ["pledge.id", "pledge_text.key", "pledge_text.role", "pledge.kind", "CAST(pledge.size AS TEXT)"]
-    parts += ["coalesce(CAST(pledge.partner_id AS TEXT), '')", "CAST(pledge.pledged_at AS TEXT)"]
-    lines = (
-        "SELECT " + " || ',' || ".join(parts) + " AS line FROM pledge"  # noqa: S608 - nothing a person typed
-        " JOIN pledge_text ON pledge_text.id = pledge.pledge_text_id"
-        f" WHERE {condition} ORDER BY pledge.pledged_at, pledge.id"
-    )
-    sink(f"{COUNTED_COLUMNS}\n".encode())
-    if database.file is not None:
-        return await asyncio.to_thread(_counted_in_file, database.file, sums, lines, sink)
-    async with database.reading() as connection:
-        await connection.execute(sa.text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
-        rows, size = (await connection.execute(sa.text(sums))).one()
-        driver = (await connection.get_raw_connection()).driver_connection
-        assert driver is not None
-
-        async def take(data: bytes) -> None:
-            sink(data)
-
-        # keys are slugs and the rest is ours: nothing here that COPY would escape
-        await driver.copy_from_query(lines, output=take, format="text")
-        return int(rows), int(size)
-
-
-def _counted_in_file(file: Path, sums: str, lines: str, sink: Sink) -> tuple[int, int]:
-    address = f"{file.resolve().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)) as connection:
-        connection.execute("BEGIN")
-        rows, size = connection.execute(sums).fetchone()
-        found = connection.execute(lines)
-        found.row_factory = _first
-        while batch := found.fetchmany(_ROWS_AT_ONCE):
-            sink("".join(f"{line}\n" for line in batch).encode())
-        connection.execute("COMMIT")
-    return rows, size
-
-
-def _counted_at(campaign_id: int, at: int) -> str:
-    """Say in SQL what `counting.is_counted(at)` says; a test holds both to each other."""
-    aside = (
-        "SELECT 1 FROM aside_pledge JOIN aside ON aside.id = aside_pledge.aside_id"  # noqa: S608 - whole numbers only
-        f" WHERE aside_pledge.pledge_id = pledge.id AND aside.created_at <= {at}"
-        f" AND (aside.counted_at IS NULL OR aside.counted_at > {at})"
-    )
-    return (
-        f"pledge.campaign_id = {int(campaign_id)} AND pledge.pledged_at < {at}"
-        f" AND (pledge.withdrawn_at IS NULL OR pledge.withdrawn_at >= {at}) AND NOT EXISTS ({aside})"
-    )
-
-
 def _from_file(file: Path, layout: Layout, wanted: Stretch, sink: Sink) -> Counted:
-    address = f"{file.resolve().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)) as connection:
+    with closing(opened(file)) as connection:
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.create_function("cell", 1, layout.cell, deterministic=True)
         connection.execute(
@@ -214,10 +152,16 @@ def _from_file(file: Path, layout: Layout, wanted: Stretch, sink: Sink) -> Count
         counted = Counted(*connection.execute(_count(wanted)).fetchone())
         lines = connection.execute(_lines(_sqlite_line(layout), wanted))
         lines.row_factory = _first
-        while batch := lines.fetchmany(_ROWS_AT_ONCE):
+        while batch := lines.fetchmany(ROWS_AT_ONCE):
             sink("".join(batch).encode())
         connection.execute("COMMIT")
     return counted
+
+
+def opened(file: Path) -> sqlite3.Connection:
+    """Open a file for reading only, beside whoever writes to it."""
+    address = f"{file.resolve().as_uri()}?mode=ro"
+    return sqlite3.connect(address, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
 
 
 def _first(_cursor: sqlite3.Cursor, row: tuple[str]) -> str:
