@@ -2,23 +2,23 @@
 
 import asyncio
 import contextlib
-import inspect
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 
 import discord
 import structlog
 from discord.ext import commands
 
 from bot import client as clients
-from bot import schedule, secret_key
+from bot import furniture, schedule, secret_key
 from bot.alarm import Alarm
 from bot.answers import Budget
 from bot.caretaker import Caretaker
 from bot.client import Client
+from bot.furniture import Parts
 from bot.health import Health
 from bot.post_office import PostOffice
 from bot.schedule import Schedule
@@ -33,90 +33,8 @@ from campaigns.sources.fetch import Fetcher, FetchSettings
 from campaigns.sources.workers import Workers
 from campaigns.storage import schema
 from campaigns.storage.database import Database
-from cogs import (
-    announce,
-    feed,
-    helpline,
-    mydata,
-    note_desk,
-    number_presses,
-    outbox,
-    partner,
-    partner_lines,
-    pledge,
-    resource,
-)
-from cogs.announce import Announcements
-from cogs.campaign import Campaigns
-from cogs.feed import Feeds
-from cogs.help import Help
-from cogs.helpline import HelpLines
-from cogs.mydata import MyData
-from cogs.note_desk import NoteDesk
-from cogs.outbox import Outbox
-from cogs.partner import Partners
-from cogs.partner_lines import PartnerLines
-from cogs.partner_server import PartnerServer
-from cogs.permissions import Role, Roles
-from cogs.plan import Plans
-from cogs.pledge import Pledges
-from cogs.pledges import PledgeAdmin
-from cogs.resource import Resources
-from cogs.resource_search import ResourceSearch
-from cogs.safeguarding import Safeguarding
 
 log = structlog.get_logger()
-
-COGS: Final[tuple[type[commands.Cog], ...]] = (
-    Campaigns,
-    Announcements,
-    Plans,
-    Partners,
-    PartnerServer,
-    PartnerLines,
-    Resources,
-    ResourceSearch,
-    Feeds,
-    Outbox,
-    Pledges,
-    PledgeAdmin,
-    NoteDesk,
-    HelpLines,
-    Safeguarding,
-    MyData,
-    Help,
-)
-"""Every command group; a cog's keyword-only arguments are taken from `Parts` by name."""
-DYNAMIC_ITEMS: Final[tuple[type[discord.ui.DynamicItem[Any]], ...]] = (
-    *announce.DYNAMIC_ITEMS,
-    *partner.DYNAMIC_ITEMS,
-    *partner_lines.DYNAMIC_ITEMS,
-    *resource.DYNAMIC_ITEMS,
-    *feed.DYNAMIC_ITEMS,
-    *outbox.DYNAMIC_ITEMS,
-    *pledge.DYNAMIC_ITEMS,
-    *note_desk.DYNAMIC_ITEMS,
-    *number_presses.ITEMS,
-    *mydata.DYNAMIC_ITEMS,
-    *helpline.DYNAMIC_ITEMS,
-)
-"""Every button and menu that outlives the process."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What cogs may ask for by the name of an argument."""
-
-    database: Database
-    now: Callable[[], datetime]
-    roles: Roles
-    secret: bytes
-    wake: Callable[[], None]
-    workers: Workers
-    fetcher: Fetcher
-    checker: Checker
-    shown_rate: float
-    watch: Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,25 +58,12 @@ def wall_clock() -> datetime:
     return datetime.now(UTC)
 
 
-def roles(settings: Settings) -> Roles:
-    """Gather which role of the headquarters server is which."""
-    return Roles(
-        settings.hq_guild_id,
-        {
-            Role.ORGANISER: settings.organiser_role_id,
-            Role.APPROVER: settings.approver_role_id,
-            Role.DATA_ADMIN: settings.data_admin_role_id,
-            Role.AUDITOR: settings.auditor_role_id,
-        },
-    )
-
-
 @contextlib.asynccontextmanager
 async def built(
     settings: Settings,
     *,
-    cogs: Sequence[type[commands.Cog]] = COGS,
-    dynamic_items: Sequence[type[discord.ui.DynamicItem[Any]]] = DYNAMIC_ITEMS,
+    cogs: Sequence[type[commands.Cog]] = furniture.COGS,
+    dynamic_items: Sequence[type[discord.ui.DynamicItem[Any]]] = furniture.DYNAMIC_ITEMS,
     now: Callable[[], datetime] = wall_clock,
 ) -> AsyncIterator[House]:
     """Make every part and give back what they hold in the end; raises SidekickError where the database refuses."""
@@ -174,7 +79,7 @@ async def built(
         parts = Parts(
             database=database,
             now=now,
-            roles=roles(settings),
+            roles=furniture.roles(settings),
             secret=secret_key.secret(settings),
             wake=alarm.ring,
             workers=workers,
@@ -188,7 +93,7 @@ async def built(
             database=database,
             roles=parts.roles,
             now=now,
-            cogs=[_furnished(cog, parts) for cog in cogs],
+            cogs=[furniture.furnished(cog, parts) for cog in cogs],
             dynamic_items=dynamic_items,
             budget=budget,
         )
@@ -311,10 +216,3 @@ def _courier(parts: Parts, sender: DiscordSender, budget: Budget) -> Courier:
         monotonic=time.monotonic,
         brake=lambda: budget.brake(time.monotonic()),
     )
-
-
-def _furnished(cog: type[commands.Cog], parts: Parts) -> commands.Cog:
-    """Make a cog with exactly the parts its arguments name."""
-    asked = inspect.signature(cog).parameters.values()
-    wanted = [each.name for each in asked if each.kind is inspect.Parameter.KEYWORD_ONLY]
-    return cog(**{name: getattr(parts, name) for name in wanted})

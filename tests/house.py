@@ -17,7 +17,7 @@ from discord.ext import commands
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot import wiring
+from bot import furniture, wiring
 from bot.client import Client
 from bot.settings import Settings
 from campaigns.actions import announcements, campaigns, partners
@@ -167,8 +167,8 @@ class House:
 async def opened(
     folder: Path,
     *,
-    cogs: Sequence[type[commands.Cog]] = wiring.COGS,
-    dynamic_items: Sequence[type[discord.ui.DynamicItem[Any]]] = wiring.DYNAMIC_ITEMS,
+    cogs: Sequence[type[commands.Cog]] = furniture.COGS,
+    dynamic_items: Sequence[type[discord.ui.DynamicItem[Any]]] = furniture.DYNAMIC_ITEMS,
     partner_count: int = 2,
     sandbox: SandboxSettings | None = None,
     is_connected: bool = True,

@@ -13,7 +13,7 @@ import structlog
 from discord import AppCommandOptionType, app_commands, ui
 from discord.ext import commands
 
-from bot import wiring
+from bot import furniture
 from bot.door import Door
 from campaigns.actions import Database, helplines
 from cogs.help import Help
@@ -56,7 +56,7 @@ class Box(ui.Modal, title="A box"):
 
 @pytest.fixture
 async def home(tmp_path: Path) -> AsyncIterator[House]:
-    async with house.opened(tmp_path, cogs=[*wiring.COGS, Future]) as home:
+    async with house.opened(tmp_path, cogs=[*furniture.COGS, Future]) as home:
         await home.campaign()
         yield home
 
