@@ -4,6 +4,7 @@ Nothing goes out by itself unless the feed is in auto mode, is doing well, is st
 raises no question. Everything else waits for a person.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -53,9 +54,11 @@ async def _entry(
     connection: Connection, feed: Feed, one: NewItem, document: FeedDocument, now: datetime, at: datetime
 ) -> Entry:
     """Make the row of a new item; when it was seen is told by our own clock, also in a rehearsal."""
+    await asyncio.sleep(0)  # reading the words of hundreds would hold up everybody else for a tenth of a second
     known = replace(one.known, first_seen_at=now, last_seen_at=now)
     entry = Entry(one.item, known, await _wording(connection, feed, known, document), one.why)
-    return _doubted(feed, feed_filtering.filtered(feed, feed_filtering.marked(feed, entry), at))
+    judged = _doubted(feed, feed_filtering.filtered(feed, feed_filtering.marked(feed, entry), at))
+    return feed_filtering.guarded(feed, judged)
 
 
 def _doubted(feed: Feed, entry: Entry) -> Entry:
@@ -66,7 +69,6 @@ def _doubted(feed: Feed, entry: Entry) -> Entry:
 
 def _sorted(feed: Feed, entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
     """Part what goes out by itself from what stays: what has words to think about, or tells of harm, is read first."""
-    entries = [feed_filtering.guarded(feed, entry) for entry in entries]
     free = [entry for entry in entries if entry.known.state is ItemState.QUEUED]
     if feed.mode is not FeedMode.AUTO or feed.state not in _TRUSTED:
         return [], list(entries)

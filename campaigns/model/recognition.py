@@ -42,6 +42,8 @@ class Memory:
         """Return the known item that this is, or None for a new one; of several the one most like it."""
         candidates = {one.id: one for kind in _FINDABLE for one in self._bearing(kind, keys)}.values()
         same = [one for one in candidates if self._is_same(one.keys, keys)]
+        if len(same) == 1:
+            return same[0]
         return max(same, key=lambda one: (len(self._agreeing(one.keys, keys)), one.last_seen_at), default=None)
 
     def namesakes(self, keys: ItemKeys) -> list[KnownItem]:

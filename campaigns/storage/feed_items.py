@@ -19,6 +19,12 @@ WAITING = frozenset({ItemState.QUEUED, ItemState.HELD})
 IS_PROPOSED = sa.type_coerce(feed_item.c.proposed, sa.Text) != "{}"
 """Out already, and a person is to decide about what the publisher says by now."""
 _DATES = 30
+_OF_KNOWN = (
+    *(feed_item.c.id, feed_item.c.guid, feed_item.c.link_key, feed_item.c.title_key, feed_item.c.date_key),
+    *(feed_item.c.digest, feed_item.c.title, feed_item.c.published_at, feed_item.c.first_seen_at),
+    *(feed_item.c.last_seen_at, feed_item.c.state),
+)
+"""What an item is recognised by; its words are not read at every poll."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +233,7 @@ def _marks(keys: ItemKeys) -> dict[str, Any]:
 
 async def _known(connection: AsyncConnection, *conditions: sa.ColumnElement[bool]) -> tuple[KnownItem, ...]:
     query = (
-        sa.select(feed_item, feed.c.key.label("feed_key"))
+        sa.select(*_OF_KNOWN, feed.c.key.label("feed_key"))
         .join(feed, feed.c.id == feed_item.c.feed_id)
         .where(*conditions)
         .order_by(feed_item.c.id)
