@@ -1,10 +1,17 @@
 """How often the words guard is right in the languages built from what official bodies say; and quotations in each."""
 
-import pytest
+from collections import Counter
+from itertools import pairwise
 
-from campaigns.model import quoting, words
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from campaigns.actions import words as guard
+from campaigns.model import folding, quoting, words
 from campaigns.sources import lexicon
 from tests import labelled
+from tests.model.test_words import ANY_TEXT
 
 OTHERS = [each for each in lexicon.LANGUAGES if each != "en"]
 
@@ -66,3 +73,31 @@ def test_quotations_are_found_in_time_that_grows_with_the_text_only(piece: str) 
 )
 def test_what_is_left_without_quotations_keeps_addresses_and_stays_apart(text: str, kept: str) -> None:
     assert quoting.without_quotations(text, lexicon.markers()) == kept
+
+
+@given(ANY_TEXT)
+@settings(max_examples=60)
+def test_no_text_makes_the_search_for_quotations_fail_or_leave_the_text(text: str) -> None:
+    spans = quoting.exempt(text, lexicon.markers())
+    assert all(0 <= start < end <= len(text) for start, end in spans)
+    assert all(one[1] < other[0] for one, other in pairwise(spans))
+    assert all(quoting.covers(spans, *span) for span in spans)
+    left = quoting.without_quotations(text, lexicon.markers())
+    assert Counter(left.replace("\n", "")) <= Counter(text)
+
+
+@given(ANY_TEXT)
+@settings(max_examples=40)
+def test_no_text_makes_the_door_fail(text: str) -> None:
+    assert guard.tells_of_harm(text) in {True, False}
+    assert guard.tells_of_harm(text, may_quote=True) in {True, False}
+
+
+@given(st.text(st.characters(min_codepoint=32), max_size=80))
+@settings(max_examples=80)
+def test_folding_knows_the_place_of_every_letter(text: str) -> None:
+    folded = folding.fold(text)
+    places = folded.places if folded.places is not None else tuple(range(len(text)))
+    assert len(places) == len(folded.text)
+    assert list(places) == sorted(places)
+    assert all(0 <= place < len(text) for place in places)
