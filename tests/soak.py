@@ -58,8 +58,9 @@ async def soak(minutes: int, folder: Path) -> bool:
         environ = processes.environment(folder, discord.api_url, FETCH_ALLOW_LOOPBACK="true", LOG_LEVEL="WARNING")
         async with processes.running(folder, environ) as bot:
             ends_at = time.monotonic() + 60 * minutes + SETTLE_SECONDS
+            port = urlsplit(discord.api_url).port
             samples, answered = await asyncio.gather(
-                _watch(bot.process.pid, urlsplit(discord.api_url).port, ends_at), _members(discord, ends_at - SETTLE_SECONDS)
+                _watch(bot.process.pid, port, ends_at), _members(discord, ends_at - SETTLE_SECONDS)
             )
             code = await bot.stop()
         copies = await discord.remote.copies(REFERENCE)
