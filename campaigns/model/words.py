@@ -33,8 +33,8 @@ class Finding(NamedTuple):
     why: str
 
 
-Titles = Mapping[tuple[str, str], tuple[tuple[int, tuple[str, ...]], ...]]
-"""Official names, folded, by each of their words and the one behind it: where the word stands, and all the words."""
+Titles = Mapping[str, Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]]
+"""Official names, folded, by each of their words, then the one behind it: where the word stands, and all the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +71,11 @@ def blocks(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def titles(names: Iterable[str]) -> Titles:
     """Read official names."""
-    found: dict[tuple[str, str], tuple[tuple[int, tuple[str, ...]], ...]] = {}
+    found: dict[str, dict[str, tuple[tuple[int, tuple[str, ...]], ...]]] = {}
     for name in dict.fromkeys(tuple(_words(name)) for name in names):
-        for place, pair in enumerate(zip(name, (*name[1:], ""), strict=True)):
-            found[pair] = (*found.get(pair, ()), (place, name))
+        for place, (word, behind) in enumerate(zip(name, (*name[1:], ""), strict=True)):
+            of_word = found.setdefault(word, {})
+            of_word[behind] = (*of_word.get(behind, ()), (place, name))
     return found
 
 
@@ -95,26 +96,30 @@ class _Row:
                     self.words.append(self.reading.word(at))
         return self._places[piece]
 
-    def pair(self, piece: int) -> tuple[str, str]:
-        """Give a word and the one behind it, whatever stops stand between."""
-        kinds, after = self.reading.kinds, piece + 1
-        while after < len(kinds) and kinds[after] in _STOPS:
-            after += 1
-        return self.reading.word(piece), self.reading.word(after) if after < len(kinds) else ""
+    def beside(self, piece: int, way: int) -> str:
+        """Give the word before or behind a piece, whatever stops stand between."""
+        kinds, at = self.reading.kinds, piece + way
+        while 0 <= at < len(kinds) and kinds[at] in _STOPS:
+            at += way
+        return self.reading.word(at) if 0 <= at < len(kinds) else ""
 
 
 def _is_title(match: Match, row: _Row, lexicon: Lexicon) -> bool:
     """Say whether the words stand within an official title, written out in full."""
-    word, behind = row.pair(match.first)
-    candidates = lexicon.titles.get((word, behind), ())
+    of_word = lexicon.titles.get(row.reading.word(match.first))
+    if of_word is None:
+        return False
+    before, behind = row.beside(match.first, -1), row.beside(match.first, 1)
+    candidates = of_word.get(behind, ())
     if behind:
-        candidates += lexicon.titles.get((word, ""), ())
+        candidates += of_word.get("", ())
+    # one look at the word before saves most of the comparisons
+    candidates = tuple(each for each in candidates if each[0] == 0 or each[1][each[0] - 1] == before)
     if not candidates:
         return False
     place, last = row.place(match.first), row.place(match.last - 1)
     for offset, name in candidates:
         first = place - offset
-        # one look at its first word saves most of the comparisons
         is_near = first >= 0 and row.words[first] == name[0] and first + len(name) > last
         if is_near and tuple(row.words[first : first + len(name)]) == name:
             return True
