@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from campaigns.model.plan import Plan
+from campaigns.model.pledging import Pledging
 from campaigns.render import cells, plan_files, shelf_csv
 from campaigns.sources import csv_table, plan_csv, plan_toml
 from campaigns.sources import shelf_csv as read_shelf
@@ -40,7 +41,7 @@ def test_a_plan_written_as_toml_reads_back_equal(plan: Plan) -> None:
 def test_announcements_written_as_csv_read_back_equal(plan: Plan, encoding: str) -> None:
     written = plan_files.write_csv(plan)
     read = plan_csv.read(written.encode(encoding), "plan.csv", FACTS, campaign=header_of(plan))
-    assert read == replace(plan, pledges=(), resources=())
+    assert read == replace(plan, pledges=(), resources=(), pledging=Pledging())
 
 
 @thorough
@@ -51,7 +52,7 @@ def test_a_shelf_written_as_csv_reads_back_equal_and_is_taken_for_no_plan(plan: 
     assert read_shelf.is_shelf(written)
     assert not read_shelf.is_shelf(plan_files.write_csv(plan).encode(encoding))
     read = read_shelf.read(written, "shelf.csv", FACTS, campaign=header_of(plan))
-    assert read == replace(plan, pledges=(), announcements=())
+    assert read == replace(plan, pledges=(), announcements=(), pledging=Pledging())
 
 
 @given(st.text() | st.text("'=+-@ \t\"x", max_size=6))

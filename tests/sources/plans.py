@@ -7,16 +7,17 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from campaigns.model import locale_tag, plain_text, variables
+from campaigns.model import locale_tag, plain_text, pledging, variables
 from campaigns.model.age_band import AgeBand
 from campaigns.model.announcement import AnnouncementKind, Content, LinkButton, Mention, Text
 from campaigns.model.lateness import LateKind, LateRule
 from campaigns.model.partner import DestinationKind
 from campaigns.model.plan import Plan, PlannedAnnouncement, PledgeText, Resource
 from campaigns.model.pledge import PledgeRole
+from campaigns.model.pledging import Pledging
 from campaigns.model.recurrence import Recurrence
 from campaigns.model.when import When
-from campaigns.sources import facts
+from campaigns.sources import facts, plan_buttons
 from campaigns.sources.facts import PlanFacts
 
 FACTS: PlanFacts = facts.plan_facts(lambda path: path == "assets/kick-off.png")
@@ -102,11 +103,14 @@ _LATES = st.sampled_from(
 
 
 @st.composite
-def contents(draw: st.DrawFn, source: str, resource_keys: tuple[str, ...] = ()) -> Content:
+def contents(
+    draw: st.DrawFn, source: str, resource_keys: tuple[str, ...] = (), pledge_keys: tuple[str, ...] = ()
+) -> Content:
     """Make the content of an announcement."""
     locales = [source, *sorted(draw(st.sets(LOCALES, max_size=3)) - {source})]
     image = draw(st.sampled_from(["", "assets/kick-off.png"]))
     due = draw(_WHENS)
+    has_pledge_button = draw(st.booleans())
     labels = st.builds(
         lambda own, others: {source: own} | {name: text for name, text in others.items() if name in locales},
         texts(80),
@@ -127,7 +131,8 @@ def contents(draw: st.DrawFn, source: str, resource_keys: tuple[str, ...] = ()) 
         topics=draw(_some(FACTS.topics)),
         is_sensitive=draw(st.booleans()),
         mention=draw(st.sampled_from(Mention)),
-        has_pledge_button=draw(st.booleans()),
+        has_pledge_button=has_pledge_button,
+        pledge=draw(st.sampled_from(["", *pledge_keys])) if has_pledge_button else "",
         links=tuple(draw(st.lists(st.builds(LinkButton, labels, ADDRESSES), max_size=3))),
         image=image,
         resource=draw(st.sampled_from(["", *resource_keys])),
@@ -158,6 +163,13 @@ _RESOURCES = st.builds(
 ).flatmap(_tagged)
 
 
+PLEDGING = st.builds(
+    lambda opens, goal: Pledging(pledging.parse_instant(opens) if opens else None, None, goal),
+    st.sampled_from(["", "T-14 09:00 UTC", "2027-01-26 09:30 Europe/Lisbon"]),
+    st.none() | st.integers(1, pledging.LARGEST_GOAL),
+)
+
+
 @st.composite
 def plans(draw: st.DrawFn) -> Plan:
     """Make a whole plan."""
@@ -172,7 +184,9 @@ def plans(draw: st.DrawFn) -> Plan:
         pledge_texts,
         TAGS,
     ).filter(lambda pledge: not any(variables.names_in(text) & set(variables.NAMES) for text in pledge.texts.values()))
-    content = contents(source, tuple(resource.key for resource in resources))
+    promised = tuple(draw(st.lists(pledges, max_size=2, unique_by=lambda pledge: pledge.key)))
+    short = tuple(pledge.key for pledge in promised if len(pledge.key) <= plan_buttons.LONGEST_PLEDGE_KEY)
+    content = contents(source, tuple(resource.key for resource in resources), short)
     planned = st.builds(PlannedAnnouncement, KEYS, content)
     return Plan(
         name=draw(texts(100)),
@@ -181,6 +195,7 @@ def plans(draw: st.DrawFn) -> Plan:
         source_locale=source,
         hashtags=tuple(draw(st.lists(KEYS.map("#{}".format), max_size=3, unique=True))),
         announcements=tuple(draw(st.lists(planned, min_size=1, max_size=3, unique_by=lambda each: each.key))),
-        pledges=tuple(draw(st.lists(pledges, max_size=2, unique_by=lambda pledge: pledge.key))),
+        pledges=promised,
         resources=resources,
+        pledging=draw(PLEDGING),
     )

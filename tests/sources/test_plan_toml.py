@@ -365,3 +365,42 @@ def toml(value: object) -> str:
             return "{ " + ", ".join(f"{toml(name)} = {toml(entry)}" for name, entry in value.items()) + " }"
         case _:
             return str(value)
+
+
+PROMISE = """
+[[pledge]]
+key = "ask-first"
+role = "young-person"
+[pledge.text.en]
+text = "I ask first."
+"""
+
+
+@pytest.mark.parametrize(
+    ("buttons", "rule"),
+    [
+        ('["pledge:ask-frist"]', "no pledge of this plan has the key"),
+        ('["pledge", "pledge:ask-first"]', "twice"),
+        ('["pledge:"]', "the key of a pledge"),
+        ('["pledge:Ask First"]', "the key of a pledge"),
+    ],
+)
+def test_a_button_names_a_pledge_of_the_plan(buttons: str, rule: str) -> None:
+    assert [line for line in mistakes(with_lines(f"buttons = {buttons}") + PROMISE) if rule in line]
+    right = with_lines('buttons = ["pledge:ask-first"]') + PROMISE
+    named = plan_toml.read(right.encode(), "plan.toml", FACTS).announcements[0].content
+    assert (named.has_pledge_button, named.pledge) == (True, "ask-first")
+
+
+@pytest.mark.parametrize(
+    ("lines", "rule"),
+    [
+        ('pledging_opens = "T-14 09:00 local"', "once for everybody"),
+        ('pledging_opens = "T 09:00 UTC"\npledging_closes = "T-1 09:00 UTC"', "before it opens"),
+        ("pledge_goal = 0", "whole number"),
+        ('pledging_opens = "soon"', "pledging_opens"),
+    ],
+)
+def test_the_opening_and_the_end_are_for_the_whole_world(lines: str, rule: str) -> None:
+    header = 'source_locale = "en"'
+    assert [line for line in mistakes(change(header, f"{header}\n{lines}")) if rule in line]
