@@ -1,6 +1,7 @@
 """`run`: the bot until it is told to stop. One signal stops it in order, a second one at once."""
 
 import asyncio
+import gc
 import os
 import signal
 import threading
@@ -41,6 +42,7 @@ async def _work(settings: Settings, duty: Duty, stopping: asyncio.Event) -> None
     async with wiring.built(settings) as house:
         log.configure(settings, secrets=[house.parts.secret.decode()])
         logger.info("starting", action="run.start", discord=settings.discord_api_url)
+        _settle_in()
         async with wiring.running(house) as connection:
             told = asyncio.create_task(stopping.wait())
             keeping = asyncio.create_task(standby.keep(duty, house.courier, house.office.alarm))
@@ -51,6 +53,12 @@ async def _work(settings: Settings, duty: Duty, stopping: asyncio.Event) -> None
                 if ended.done():
                     ended.result()
             logger.info("stopping: what is on its way ends first", action="run.stopping")
+
+
+def _settle_in() -> None:
+    """Take what the bot is made of out of the garbage collector's rounds; each held everything up for 80 ms."""
+    gc.collect()
+    gc.freeze()
 
 
 def _do_not_linger() -> None:
