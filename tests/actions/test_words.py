@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 import sqlalchemy
 
-from campaigns.actions import announcements, feed_keeping, feeds, plans, review, words
+from campaigns.actions import announcements, feed_filtering, feed_keeping, feeds, plans, review, words
 from campaigns.model.announcement import AnnouncementState, LinkButton, Text
 from campaigns.model.errors import ConflictError
 from campaigns.model.feed import FeedDraft, FeedMode, ItemState, KnownItem
@@ -121,7 +121,8 @@ async def test_an_item_with_harmful_words_is_held_in_auto_mode_and_its_neighbour
         for number, title in enumerate(titles)
     )
     known = [KnownItem("", "news", each.keys, each.title, NOW, NOW, NOW, ItemState.QUEUED) for each in shown]
-    entries = [Entry(each, one, Wording(each.title, ""), "") for each, one in zip(shown, known, strict=True)]
+    made = (Entry(each, one, Wording(each.title, ""), "") for each, one in zip(shown, known, strict=True))
+    entries = [feed_filtering.guarded(feed, entry) for entry in made]
     going, staying = feed_keeping._sorted(feed, entries)
     assert [entry.wording.headline for entry in going] == ["Schools celebrate the day"]
     (held,) = staying
