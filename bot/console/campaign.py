@@ -5,7 +5,7 @@ from datetime import datetime
 import click
 
 from bot.console import desk
-from campaigns.actions import campaigns, plans
+from campaigns.actions import campaigns, plans, retention
 from campaigns.model import keydate
 from campaigns.model.actor import Actor
 from campaigns.model.errors import InputError
@@ -60,3 +60,14 @@ async def create(
             f"{imported.added} announcements are drafts now; {imported.pledges} pledge texts, "
             f"{imported.resources} resources."
         )
+
+
+@campaign.command()
+@click.argument("slug")
+@desk.WHO
+@desk.asynchronous
+async def close(*, slug: str, who: str) -> None:
+    """End a campaign for good, and start the clock of its key."""
+    async with desk.opened() as database:
+        due_at = await retention.close(database, slug, actor=Actor.console(who), now=desk.now())
+    desk.say(f"{slug} is closed. What leads to persons is destroyed at {desk.iso(due_at)}; the number stays.")
