@@ -11,8 +11,8 @@ from typing import Final
 
 from campaigns.model import locale_tag, matching, phrases, words
 from campaigns.model.disclosure import DisclosurePhrases
-from campaigns.model.phrases import Phrase
 from campaigns.model.matching import Matcher
+from campaigns.model.phrases import Phrase
 from campaigns.model.words import Lexicon
 from campaigns.sources import facts
 
