@@ -107,6 +107,13 @@ class Pledges(PledgeDesk):
     async def _organisation_texts(self, interaction: discord.Interaction, typed: str) -> Choices:
         return await self._suggested(interaction, typed, ORGANISATIONS)
 
+    @pledge.command(name="voices", description=locale_str("What groups and organisations do together"))
+    async def voices_command(self, interaction: discord.Interaction) -> None:
+        """Show the notes that were read and approved."""
+        await replies.defer(interaction)
+        slug = (await self._campaign(interaction)).slug
+        await presses.show(interaction, await self.list_voices(interaction, slug))
+
     @pledge.command(name="mine", description=locale_str("See your pledges, privately"))
     async def mine_command(self, interaction: discord.Interaction) -> None:
         """List what the person has pledged, with the way back for each."""

@@ -18,7 +18,7 @@ from campaigns.actions.pledges import Member, Offer
 from campaigns.actions.watching import Watch
 from campaigns.model.campaign import Campaign
 from campaigns.model.errors import ConflictError, InputError, NotFoundError
-from campaigns.model.pledge import PledgeRole
+from campaigns.model.pledge import NoteState, PledgeRole
 from campaigns.model.pledging import PledgingState
 from cogs import pledge_names as name_form
 from cogs import pledge_notes as note_form
@@ -26,6 +26,9 @@ from cogs import pledge_views, presses, replies, translation
 from cogs.pledge_views import Step
 
 MOST_OTHERS = 5
+MOST_VOICES = 8
+LAST_PAGE = 1_000_000
+"""The newest notes: a page that is not there is the last one."""
 
 
 class PledgeDesk(commands.Cog):
@@ -96,6 +99,14 @@ class PledgeDesk(commands.Cog):
         made = next((receipts for campaign, receipts in found if campaign.slug == slug), ())
         others = [(campaign.slug, campaign.name) for campaign, _ in found if campaign.slug != slug][:MOST_OTHERS]
         return pledge_views.mine(step, made, page, others)
+
+    async def list_voices(self, interaction: discord.Interaction, slug: str) -> ui.LayoutView:
+        """Show the notes a person has read and approved, with whose they are."""
+        step, locale = await self._step(interaction, slug, is_open=False), str(interaction.locale)
+        found = await pledge_notes.page(
+            self._database, slug, NoteState.APPROVED, locale=locale, number=LAST_PAGE, size=MOST_VOICES
+        )
+        return pledge_views.page(ui.TextDisplay(note_form.voices(step.words, found.notes)))
 
     async def ask_for_name(self, interaction: discord.Interaction, slug: str, pledge_id: str) -> ui.LayoutView:
         """Explain what being named means, and from which age here."""

@@ -1,15 +1,16 @@
 """A note beside the pledge of a group or an organisation: the form, and what its writer is told about it."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, assert_never
 
 import discord
 from discord import ui
 
+from campaigns.actions.pledge_notes import Note
 from campaigns.model.pledge import LONGEST_NOTE, NoteState, PledgeReceipt, Refusal
-from cogs import announce_form, presses, translation
+from cogs import announce_form, presses, replies, translation
 from cogs.presses import PLEDGE_ID, SLUG, Press, template
 from cogs.translation import Words
 
@@ -82,6 +83,15 @@ def state(_: Words, made: PledgeReceipt) -> str:
             return _("Your note was not taken and is deleted. Reason: {reason}").format(reason=why)
         case never:
             assert_never(never)
+
+
+def voices(_: Words, notes: Sequence[Note]) -> str:
+    """Show approved notes, each with the partner it comes from; nobody who wrote one is known here."""
+    if not notes:
+        return _("### What groups and organisations do\nNobody has left a note yet.")
+    lines = [_("### What groups and organisations do")]
+    lines += [f"> {replies.plain(each.body)}\n-# {replies.plain(each.partner)}" for each in notes]
+    return "\n".join(lines)
 
 
 def refusal(_: Words, why: Refusal) -> str:

@@ -50,6 +50,7 @@ async def test_an_educator_pledges_for_a_class_and_leaves_a_note_that_a_person_a
         await until(home, receipt, "For a group of 28 people.")
         assert "Show my name" not in str(receipt.reply.payload)
         await noted(home, who, receipt)
+        assert "Nobody has left a note yet" in (await member(home, "Early").run("pledge voices")).text
         waiting = await home.hq.data_admin.run("pledges moderate")
         assert NOTE in await until(home, waiting, "1 note waits")
         assert str(who.id) not in str(waiting.reply.payload)
@@ -58,6 +59,9 @@ async def test_an_educator_pledges_for_a_class_and_leaves_a_note_that_a_person_a
         mine = await who.run("pledge mine")
         assert "Your note was approved" in await until(home, mine, "Your pledges: 1")
         assert await total(home) == 28
+        voices = await member(home, "Reader").run("pledge voices")
+        assert NOTE in voices.text
+        assert "Teacher" not in voices.text
 
 
 async def test_a_refused_note_tells_its_writer_the_reason_in_their_language(tmp_path: Path) -> None:
