@@ -73,7 +73,7 @@ class Redaction:
 
 def configure(settings: Settings, *, secrets: Iterable[str] = (), stream: TextIO | None = None) -> None:
     """Set up logging for the whole process, standard library included."""
-    known = [each.get_secret_value() for each in (settings.discord_token, settings.secret_key) if each]
+    known = [each.reveal() for each in (settings.discord_token, settings.secret_key) if each]
     start(settings.log_level, settings.log_format, secrets=[*known, *secrets], stream=stream)
 
 

@@ -26,7 +26,7 @@ async def run(settings: Settings) -> None:
     """
     stopping = asyncio.Event()
     _listen(stopping)
-    duty = duties.of(settings.database_url.get_secret_value())
+    duty = duties.of(settings.database_url.reveal())
     try:
         async with health.standing_by(settings.http_host, settings.http_port):
             is_on_duty = await standby.wait(duty, stopping)

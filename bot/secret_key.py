@@ -16,7 +16,7 @@ log = structlog.get_logger()
 def secret(settings: Settings) -> bytes:
     """Give the key that pseudonyms are made with; creates one where a rehearsal has none."""
     if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value().encode()
+        return settings.secret_key.reveal().encode()
     return _kept(settings.folder / FILE)
 
 

@@ -1,18 +1,22 @@
 """The settings: read from the environment and `.env` here and nowhere else, once, into one frozen object.
 
-Everything wrong is told at once, one line for each variable. Secrets show in no repr and in no message.
+Everything wrong is told at once, one line for each variable. Secrets show in no repr and in no message. The rules are
+plain functions: a validation library would cost the bot 9 MB for as long as it runs.
 """
 
 import ipaddress
+import math
+import os
 import re
 import zoneinfo
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from dotenv import dotenv_values
 
 from campaigns.model import ids, zones
 from campaigns.model.errors import InputError
@@ -24,6 +28,10 @@ INVITE_PERMISSIONS: Final = 117_760
 INVITE_SCOPES: Final = ("bot", "applications.commands")
 SECRET_KEY_LENGTH: Final = 32
 _DISCORD_HOSTS: Final = ("discord.com", "discordapp.com", "discord.gg")
+_FASTEST: Final = 1000
+_LAST_PORT: Final = 65_535
+_YES: Final = frozenset({"true", "1", "yes", "on"})
+_NO: Final = frozenset({"false", "0", "no", "off"})
 _SQLITE = re.compile(r"sqlite(?:\+\w+)?:///(?P<path>[^?]+)")
 
 NO_TOKEN: Final = (
@@ -64,103 +72,128 @@ class LogLevel(StrEnum):
     ERROR = "ERROR"
 
 
-def _snowflake(value: object) -> int | None:
-    if value is None or isinstance(value, int):
-        return value
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A text that no repr, no message and no log shows."""
+
+    _text: str = field(repr=False)
+
+    def reveal(self) -> str:
+        """Give the text itself, to whom it is for."""
+        return self._text
+
+
+# How each variable is read: a function that gives its value, or raises ValueError with the rule it breaks.
+
+
+def _snowflake(text: str) -> int:
     try:
-        return ids.parse_snowflake(str(value))
+        return ids.parse_snowflake(text)
     except InputError as error:
         raise ValueError(str(error)) from None
 
 
-def _upper(value: object) -> object:
-    return value.upper() if isinstance(value, str) else value
+def _token(text: str) -> Secret:
+    if text.startswith("Bot "):
+        raise ValueError('give the token alone, without "Bot " in front')
+    if not re.fullmatch(r"[\x21-\x7e]*", text):
+        raise ValueError("contains spaces or letters that no token has; copy it again")
+    return Secret(text)
 
 
-def _lower(value: object) -> object:
-    return value.lower() if isinstance(value, str) else value
+def _key(text: str) -> Secret:
+    if len(text) < SECRET_KEY_LENGTH:
+        raise ValueError(f"has fewer than {SECRET_KEY_LENGTH} characters, so it could be guessed")
+    return Secret(text)
 
 
-Snowflake = Annotated[int | None, BeforeValidator(_snowflake)]
+def _web(text: str) -> str:
+    address = urlsplit(text)
+    if address.scheme not in {"http", "https"} or not address.hostname:
+        raise ValueError(f"must begin with http:// or https:// and name a host, for example {DISCORD_API}")
+    if address.scheme == "http" and _is_discord(address.hostname):
+        raise ValueError("must begin with https://, or the token would travel in the open")
+    return text.rstrip("/")
 
 
-class Settings(BaseSettings):
+def _database(text: str) -> Secret:
+    try:
+        database.parsed(text)
+    except InputError as error:
+        raise ValueError(str(error)) from None
+    return Secret(text)
+
+
+def _rate(text: str) -> float:
+    rate: float = _number(float, text)
+    if not (math.isfinite(rate) and 0 < rate <= _FASTEST):
+        raise ValueError(f"must be more than 0 and at most {_FASTEST}")
+    return rate
+
+
+def _port(text: str) -> int:
+    port: int = _number(int, text)
+    if not 0 <= port <= _LAST_PORT:
+        raise ValueError(f"must be 0 to {_LAST_PORT}")
+    return port
+
+
+def _number(kind: Callable[[str], Any], text: str) -> Any:  # noqa: ANN401 - what `kind` gives
+    try:
+        return kind(text)
+    except ValueError:
+        raise ValueError("must be a number") from None
+
+
+def _contact(text: str) -> str:
+    if not re.fullmatch(r"[\x20-\x7e]{1,200}", text):
+        raise ValueError("must be one line of plain letters, at most 200: a web page or mail address")
+    return text
+
+
+def _yes_or_no(text: str) -> bool:
+    if text.lower() not in _YES | _NO:
+        raise ValueError("must be true or false")
+    return text.lower() in _YES
+
+
+def _level(text: str) -> LogLevel:
+    return LogLevel(_one_of(text.upper(), LogLevel))
+
+
+def _format(text: str) -> LogFormat:
+    return LogFormat(_one_of(text.lower(), LogFormat))
+
+
+def _one_of(text: str, words: type[StrEnum]) -> str:
+    if text not in set(words):
+        raise ValueError(f"must be one of {', '.join(words)}")
+    return text
+
+
+_AT_HOME: Final = Secret("sqlite+aiosqlite:///data/sidekick.db")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
     """Everything that can be set; `.env.example` documents each variable."""
 
-    model_config = SettingsConfigDict(
-        env_file=".env",
-        env_file_encoding="utf-8",
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-        hide_input_in_errors=True,
-        str_strip_whitespace=True,
-    )
-
-    discord_token: SecretStr | None = None
+    discord_token: Secret | None = None
     discord_api_url: str = DISCORD_API
-    database_url: SecretStr = SecretStr("sqlite+aiosqlite:///data/sidekick.db")
-    hq_guild_id: Snowflake = None
-    organiser_role_id: Snowflake = None
-    approver_role_id: Snowflake = None
-    data_admin_role_id: Snowflake = None
-    auditor_role_id: Snowflake = None
-    send_rate: float = Field(default=48, gt=0, le=1000)
-    secret_key: SecretStr | None = None
+    database_url: Secret = _AT_HOME
+    hq_guild_id: int | None = None
+    organiser_role_id: int | None = None
+    approver_role_id: int | None = None
+    data_admin_role_id: int | None = None
+    auditor_role_id: int | None = None
+    send_rate: float = 48.0
+    secret_key: Secret | None = None
     http_host: str = "127.0.0.1"
-    http_port: int = Field(default=0, ge=0, le=65_535)
-    fetch_contact: str = Field(default="no contact was set", pattern=r"^[\x20-\x7e]{1,200}$")
+    http_port: int = 0
+    fetch_contact: str = "no contact was set"
     fetch_allow_loopback: bool = False
-    log_level: Annotated[LogLevel, BeforeValidator(_upper)] = LogLevel.INFO
-    log_format: Annotated[LogFormat, BeforeValidator(_lower)] = LogFormat.TEXT
-
-    @field_validator("discord_token", "secret_key", mode="after")
-    @classmethod
-    def _is_there(cls, value: SecretStr | None) -> SecretStr | None:
-        return value if value is not None and value.get_secret_value().strip() else None
-
-    @field_validator("discord_token")
-    @classmethod
-    def _is_a_token(cls, value: SecretStr | None) -> SecretStr | None:
-        text = value.get_secret_value() if value else ""
-        if text.startswith("Bot "):
-            raise ValueError('give the token alone, without "Bot " in front')
-        if not re.fullmatch(r"[\x21-\x7e]*", text.strip()):
-            raise ValueError("contains spaces or letters that no token has; copy it again")
-        return value
-
-    @field_validator("secret_key")
-    @classmethod
-    def _is_long(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and len(value.get_secret_value()) < SECRET_KEY_LENGTH:
-            raise ValueError(f"has fewer than {SECRET_KEY_LENGTH} characters, so it could be guessed")
-        return value
-
-    @field_validator("discord_api_url")
-    @classmethod
-    def _is_web(cls, value: str) -> str:
-        address = urlsplit(value)
-        if address.scheme not in {"http", "https"} or not address.hostname:
-            raise ValueError(f"must begin with http:// or https:// and name a host, for example {DISCORD_API}")
-        if address.scheme == "http" and _is_discord(address.hostname):
-            raise ValueError("must begin with https://, or the token would travel in the open")
-        return value.rstrip("/")
-
-    @field_validator("database_url")
-    @classmethod
-    def _is_supported(cls, value: SecretStr) -> SecretStr:
-        try:
-            database.parsed(value.get_secret_value())
-        except InputError as error:
-            raise ValueError(str(error)) from None
-        return value
-
-    @field_validator("fetch_allow_loopback")
-    @classmethod
-    def _is_rehearsal(cls, value: bool, info: ValidationInfo) -> bool:  # noqa: FBT001 - pydantic's signature
-        if value and not is_loopback(str(info.data.get("discord_api_url", DISCORD_API))):
-            raise ValueError("is accepted only while DISCORD_API_URL itself is on loopback: it is for rehearsals")
-        return value
+    log_level: LogLevel = LogLevel.INFO
+    log_format: LogFormat = LogFormat.TEXT
 
     @property
     def is_real_discord(self) -> bool:
@@ -170,35 +203,49 @@ class Settings(BaseSettings):
     @property
     def folder(self) -> Path:
         """Where the database lies, and what is kept beside it."""
-        found = _SQLITE.match(self.database_url.get_secret_value())
+        found = _SQLITE.match(self.database_url.reveal())
         return Path(found["path"]).parent if found else Path("data")
+
+
+_READ: Final[Mapping[str, Callable[[str], Any]]] = {
+    "discord_token": _token,
+    "discord_api_url": _web,
+    "database_url": _database,
+    "hq_guild_id": _snowflake,
+    "organiser_role_id": _snowflake,
+    "approver_role_id": _snowflake,
+    "data_admin_role_id": _snowflake,
+    "auditor_role_id": _snowflake,
+    "send_rate": _rate,
+    "secret_key": _key,
+    "http_host": str,
+    "http_port": _port,
+    "fetch_contact": _contact,
+    "fetch_allow_loopback": _yes_or_no,
+    "log_level": _level,
+    "log_format": _format,
+}
+NAMES: Final = tuple(_READ)
+"""Of the variables, in lowercase."""
 
 
 def load() -> Settings:
     """Read the settings; raises SettingsError with every problem."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        raise SettingsError([_line(each["loc"], each["type"], each["msg"]) for each in error.errors()]) from None
-    except UnicodeDecodeError:
-        raise SettingsError([".env: is not a UTF-8 text file"]) from None
+    settings, problems = _read()
+    if problems:
+        raise SettingsError(problems)
+    return settings
 
 
 def load_for_run() -> Settings:
     """Read the settings and see that nothing is missing to run; raises SettingsError with every problem."""
-    problems: list[str] = []
-    settings: Settings | None = None
-    try:
-        settings = load()
-    except SettingsError as error:
-        problems += error.problems
-    names = {line.partition(":")[0] for line in problems}
-    present = settings or _what_is_there()
-    if present.discord_token is None and "DISCORD_TOKEN" not in names:
+    settings, problems = _read()
+    wrong = {line.partition(":")[0] for line in problems}
+    if settings.discord_token is None and "DISCORD_TOKEN" not in wrong:
         problems.insert(0, f"DISCORD_TOKEN: {NO_TOKEN}")
-    if present.secret_key is None and present.is_real_discord and "SECRET_KEY" not in names:
+    if settings.secret_key is None and settings.is_real_discord and "SECRET_KEY" not in wrong:
         problems.append(f"SECRET_KEY: {KEY_WANTED}")
-    if problems or settings is None:
+    if problems:
         raise SettingsError(problems)
     return settings
 
@@ -220,36 +267,33 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def _what_is_there() -> Settings:
-    """Read only which variables are set, without judging them: for a complete list of what is missing."""
-    raw = _Raw()
-    return Settings.model_construct(
-        discord_token=_given(raw.discord_token), secret_key=_given(raw.secret_key), discord_api_url=raw.discord_api_url
-    )
+def _read() -> tuple[Settings, list[str]]:
+    """Read what can be read, and list what cannot: one line for each variable."""
+    values: dict[str, Any] = {}
+    problems: list[str] = []
+    try:
+        given = _variables()
+    except UnicodeDecodeError:
+        return Settings(), [".env: is not a UTF-8 text file"]
+    for name, text in given.items():
+        try:
+            values[name] = _READ[name](text)
+        except ValueError as error:
+            problems.append(f"{name.upper()}: {error}")
+    settings = Settings(**values)
+    if settings.fetch_allow_loopback and not is_loopback(settings.discord_api_url):
+        rule = "is accepted only while DISCORD_API_URL itself is on loopback: it is for rehearsals"
+        problems.append(f"FETCH_ALLOW_LOOPBACK: {rule}")
+    return settings, problems
 
 
-class _Raw(BaseSettings):
-    model_config = Settings.model_config
-    discord_token: str = ""
-    secret_key: str = ""
-    discord_api_url: str = DISCORD_API
-
-
-def _given(text: str) -> SecretStr | None:
-    return SecretStr(text) if text.strip() else None
+def _variables() -> dict[str, str]:
+    """Give what is set, in the environment or else in `.env`; an empty value is unset."""
+    found: dict[str, str] = {}
+    for source in (dotenv_values(".env", encoding="utf-8"), os.environ):
+        found |= {name.lower(): value.strip() for name, value in source.items() if value and value.strip()}
+    return {name: found[name] for name in NAMES if name in found}
 
 
 def _is_discord(host: str) -> bool:
     return any(host == known or host.endswith(f".{known}") for known in _DISCORD_HOSTS)
-
-
-def _line(place: tuple[int | str, ...], kind: str, message: str) -> str:
-    rule = message.removeprefix("Value error, ")
-    if kind == "bool_parsing":
-        rule = "must be true or false"
-    if kind == "string_pattern_mismatch":
-        rule = "must be one line of plain letters, at most 200: a web page or mail address"
-    if kind in {"int_parsing", "float_parsing"}:
-        rule = "must be a number"
-    rule = rule.replace("Input should be", "must be")
-    return f"{str(place[0]).upper()}: {rule[:1].lower()}{rule[1:]}"

@@ -68,7 +68,7 @@ async def built(
 ) -> AsyncIterator[House]:
     """Make every part and give back what they hold in the end; raises SidekickError where the database refuses."""
     clients.connect_to(settings.discord_api_url)
-    database = Database.open(settings.database_url.get_secret_value())
+    database = Database.open(settings.database_url.reveal())
     fetching = FetchSettings(contact=settings.fetch_contact, may_reach_loopback=settings.fetch_allow_loopback)
     async with contextlib.AsyncExitStack() as stack:
         stack.push_async_callback(database.close)
@@ -126,7 +126,7 @@ async def running(house: House) -> AsyncIterator[asyncio.Task[None]]:
     assert token is not None
     await safety.begin(house.parts.database, house.parts.now())
     await house.health.start(house.settings.http_host, house.settings.http_port)
-    connection = asyncio.create_task(house.client.run_until_closed(token.get_secret_value()), name="discord")
+    connection = asyncio.create_task(house.client.run_until_closed(token.reveal()), name="discord")
     office = asyncio.create_task(_serve_when_logged_in(house, connection), name="post office")
     house.schedule.start()
     try:

@@ -19,7 +19,7 @@ from discord.http import Route
 
 from bot import furniture, wiring
 from bot.client import Client
-from bot.settings import Settings
+from bot.settings import Secret, Settings
 from campaigns.actions import announcements, campaigns, partners
 from campaigns.model.actor import Actor
 from campaigns.model.announcement import Announcement, Content
@@ -224,19 +224,19 @@ async def _ready(house: House) -> None:
 
 def _settings(folder: Path, server: Sandbox, hq: Headquarters, more: dict[str, Any]) -> Settings:
     values: dict[str, Any] = {
-        "discord_token": "a.test.token",
+        "discord_token": Secret("a.test.token"),
         "discord_api_url": server.api_url,
-        "database_url": f"sqlite+aiosqlite:///{folder / 'sidekick.db'}",
+        "database_url": Secret(f"sqlite+aiosqlite:///{folder / 'sidekick.db'}"),
         "hq_guild_id": hq.guild.id,
         "organiser_role_id": hq.roles["organiser"].id,
         "approver_role_id": hq.roles["approver"].id,
         "data_admin_role_id": hq.roles["data_admin"].id,
         "auditor_role_id": hq.roles["auditor"].id,
-        "secret_key": SECRET,
+        "secret_key": Secret(SECRET),
         "fetch_allow_loopback": True,
         "fetch_contact": "tests",
     }
-    return Settings.model_validate(values | more)
+    return Settings(**(values | more))
 
 
 def _headquarters(server: Sandbox, world: World) -> Headquarters:

@@ -29,8 +29,7 @@ ROOMS = {
     "xlsxwriter": ("campaigns/render/pledge_xlsx.py",),
     "PIL": ("campaigns/render/", "campaigns/plans/draw_assets.py"),
     "jinja2": ("campaigns/render/",),
-    "pydantic": ("bot/settings.py",),
-    "pydantic_settings": ("bot/settings.py",),
+    "dotenv": ("bot/settings.py",),
     "click": ("bot/",),
     "rich": ("bot/",),
 }

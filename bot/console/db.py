@@ -26,7 +26,7 @@ def db() -> None:
 @desk.asynchronous
 async def upgrade() -> None:
     """Apply what is missing, all of it or nothing."""
-    database = Database.open(settings.load().database_url.get_secret_value())
+    database = Database.open(settings.load().database_url.reveal())
     try:
         before, after = await schema.upgrade(database)
     finally:
@@ -72,7 +72,7 @@ def verify(*, file: Path) -> None:
 
 
 def _file() -> Path:
-    return copies.file_of(settings.load().database_url.get_secret_value())
+    return copies.file_of(settings.load().database_url.reveal())
 
 
 async def _must_be_stopped(target: Path) -> None:

@@ -41,7 +41,7 @@ async def opened() -> AsyncIterator[Database]:
     """Open the database of the settings and bring it up to date."""
     chosen = settings.load()
     log.configure(chosen)
-    database = Database.open(chosen.database_url.get_secret_value())
+    database = Database.open(chosen.database_url.reveal())
     try:
         await schema.upgrade(database)
         yield database

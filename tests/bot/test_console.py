@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import cli
-from bot.settings import Settings
+from bot import cli, settings
 from campaigns.actions import bot_state, safety
 from campaigns.storage.database import Database
 
@@ -46,7 +45,7 @@ Run = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
     """Run a command in a folder of its own; gives exit code, output and errors."""
-    for name in Settings.model_fields:
+    for name in settings.NAMES:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(tmp_path)
     for name, text in (("plan.toml", PLAN), ("partners.csv", PARTNERS), ("feeds.csv", FEEDS)):

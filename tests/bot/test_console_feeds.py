@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import cli
-from bot.settings import Settings
+from bot import cli, settings
 from tests import newsroom
 from tests.newsroom import Newsroom
 
@@ -28,7 +27,7 @@ async def news() -> AsyncIterator[Newsroom]:
 @pytest.fixture
 async def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Run:
     """Run a command in a folder of its own that may reach loopback; gives its output."""
-    for name in Settings.model_fields:
+    for name in settings.NAMES:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("DISCORD_API_URL", "http://127.0.0.1:9/api/v10")
     monkeypatch.setenv("FETCH_ALLOW_LOOPBACK", "true")

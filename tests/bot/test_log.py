@@ -5,6 +5,7 @@ import io
 import json
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -103,4 +104,4 @@ async def test_a_member_who_acts_leaves_no_trace_at_debug(tmp_path: Path) -> Non
 
 
 def _at_debug(home: House) -> Any:
-    return home.inside.settings.model_copy(update={"log_level": LogLevel.DEBUG})
+    return replace(home.inside.settings, log_level=LogLevel.DEBUG)

@@ -16,7 +16,7 @@ Give = Callable[..., None]
 @pytest.fixture
 def give(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Give:
     """Start from an empty environment in an empty folder; then name variables."""
-    for name in Settings.model_fields:
+    for name in settings.NAMES:
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.chdir(tmp_path)
 
@@ -81,7 +81,7 @@ def test_the_file_is_read_and_the_environment_wins(give: Give) -> None:
     give(SEND_RATE="7")
     read = settings.load()
     assert read.discord_token is not None
-    assert read.discord_token.get_secret_value() == "from-the-file"
+    assert read.discord_token.reveal() == "from-the-file"
     assert read.send_rate == 7
 
 
@@ -137,10 +137,10 @@ def test_a_key_that_was_given_is_the_key(give: Give) -> None:
 def test_the_example_names_every_variable_and_nothing_else() -> None:
     example = (Path(__file__).parents[2] / ".env.example").read_text("utf-8")
     named = {line.lstrip("# ").partition("=")[0] for line in example.splitlines() if "=" in line and line[:2] != "##"}
-    assert named == {name.upper() for name in Settings.model_fields}
+    assert named == {name.upper() for name in settings.NAMES}
 
 
 def test_the_example_as_it_is_changes_nothing(give: Give) -> None:
     example = Path(__file__).parents[2] / ".env.example"
     Path(".env").write_bytes(example.read_bytes())
-    assert settings.load() == Settings.model_validate({})
+    assert settings.load() == Settings()
