@@ -13,6 +13,7 @@ from math import cos, pi, sin
 from campaigns.render import lettering
 
 SCALE = 2
+MARGIN = 48
 LONGEST_ALT = 1024
 """Discord's limit for the description of an attachment."""
 
@@ -66,7 +67,7 @@ class Picture:
 class Canvas:
     """A card of so many pixels; all lengths are those of the finished picture."""
 
-    def __init__(self, width: int, height: int, *, margin: int = 48) -> None:
+    def __init__(self, width: int, height: int, *, margin: int = MARGIN) -> None:
         """Lay an empty card."""
         # only a worker ever draws, and the library would stay in the bot's memory
         from PIL import Image, ImageDraw
@@ -126,12 +127,22 @@ class Canvas:
         return float(face.getlength(words)) / SCALE
 
     def paragraph(
-        self, x: float, y: float, text: str, *, size: int, width: float, most_lines: int, leading: float
+        self,
+        x: float,
+        y: float,
+        text: str,
+        *,
+        size: int,
+        width: float,
+        most_lines: int,
+        leading: float,
+        colour: Colour = Colour.INK,
+        is_bold: bool = False,
     ) -> int:
         """Write a text in lines under each other; say how many."""
-        lines = lettering.wrapped(text, lettering.font(size * SCALE), width * SCALE, most_lines)
+        lines = lettering.wrapped(text, lettering.font(size * SCALE, is_bold=is_bold), width * SCALE, most_lines)
         for place, line in enumerate(lines):
-            self.text(x, y + place * leading, line, size=size)
+            self.text(x, y + place * leading, line, size=size, colour=colour, is_bold=is_bold)
         return len(lines)
 
     def mark(self, x: float, y: float, radius: float, shape: Shape, colour: Colour, label: str = "") -> None:

@@ -4,6 +4,7 @@ import gettext
 import io
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,10 +12,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from campaigns.model.pledge import PledgeRole, Progress
-from campaigns.render import calendar_picture, calendar_words, progress_picture, progress_words
-from campaigns.render.canvas import LONGEST_ALT, Picture
+from campaigns.render import calendar_picture, calendar_words, lettering, progress_picture, progress_words
+from campaigns.render.canvas import LONGEST_ALT, SCALE, Canvas, Colour, Picture, contrast
 from campaigns.render.progress_words import PledgeProgress
 from campaigns.render.timetable import DayPost, DayRow, KeyDay
+from cogs import translation
 
 AT = datetime(2027, 2, 9, 14, tzinfo=UTC)
 CALENDAR_WORDS = calendar_words.labels(gettext.gettext, "en")
@@ -94,7 +96,6 @@ def test_any_name_can_be_drawn_on_the_timetable(name: str, title: str, audience:
 
 def test_the_progress_says_the_same_numbers_in_words() -> None:
     picture = progress_picture.draw(pledges(6204, 2890, 1902, 788, 402, 222), PROGRESS_WORDS)
-    assert size(picture) == (1200, 675)
     assert picture.alt == (
         "Safer Internet Day 2027: 12,408 pledges on 9 Feb 2027, 14:00 UTC. That is 62% of the goal of 20,000. "
         "Young people: 6,204. Parents and carers: 2,890. Educators: 1,902. Organisations: 788. Industry: 402. "
@@ -129,8 +130,36 @@ def test_a_campaign_without_a_goal_speaks_of_none() -> None:
 @given(HOSTILE_NAME, st.lists(st.integers(0, 10**9), min_size=6, max_size=6), st.none() | st.integers(1, 10**12))
 def test_any_campaign_can_show_its_progress(name: str, counts: list[int], goal: int | None) -> None:
     picture = progress_picture.draw(replace(pledges(*counts, goal=goal), campaign=name), PROGRESS_WORDS)
-    assert size(picture) == (1200, 675)
+    width, height = size(picture)
+    assert (width, height <= progress_picture.TALLEST) == (800, True)
     assert len(picture.alt) <= LONGEST_ALT
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "fr", "es", "pt"])
+def test_every_letter_of_the_progress_can_be_read_on_a_phone(locale: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[tuple[int, str]] = []
+    write = Canvas.text
+
+    def watched(card: Canvas, x: float, y: float, text: str, **more: Any) -> float:
+        length = write(card, x, y, text, **more)
+        written.append((more["size"], text))
+        face = lettering.font(more["size"] * SCALE, is_bold=more.get("is_bold", False))
+        assert face.getlength(text) / SCALE <= (more.get("width") or length) + 1, f"{text} is cut"
+        return length
+
+    monkeypatch.setattr(Canvas, "text", watched)
+    words = progress_words.labels(translation.words(locale), locale)
+    for counts in ((12_408, 2_890, 1_902, 788, 402, 222), (40, 20, 10, 6, 3, 1), (1, 0, 0, 0, 0, 0)):
+        progress_picture.draw(replace(pledges(*counts), not_divided=12), words)
+    # a phone gives a picture in a card about 330 points of its width
+    assert min(size for size, _ in written) * 330 / progress_picture.WIDTH > 11
+
+
+def test_the_card_stands_out_from_light_and_dark_grounds_and_its_corners_are_see_through() -> None:
+    image = Image.open(io.BytesIO(progress_picture.draw(pledges(50, 20, 10, 6, 5, 5), PROGRESS_WORDS).png))
+    assert image.getpixel((0, 0)) == (0, 0, 0, 0)
+    assert contrast(Colour.CARD, "#313338") > 4.5
+    assert contrast(Colour.INK, Colour.CARD) > 7
 
 
 @pytest.mark.parametrize("words", [CALENDAR_WORDS, PROGRESS_WORDS])
