@@ -12,7 +12,7 @@ from campaigns.model.feed import ItemState
 from campaigns.model.feed_view import ItemRow
 from campaigns.storage.database import Database
 from tests import newsroom
-from tests.actions.test_feeds import House
+from tests.actions.feed_house import House
 from tests.builders import APPROVER, AUTHOR, NOW, SLUG, new_campaign, new_partners
 from tests.newsroom import Story
 

@@ -10,7 +10,7 @@ from campaigns.model.errors import ConflictError, NotFoundError
 from campaigns.model.feed import FeedState
 from campaigns.storage.database import Database
 from tests import newsroom
-from tests.actions.test_feeds import House
+from tests.actions.feed_house import House
 from tests.builders import AUTHOR, SLUG, new_campaign
 
 

@@ -13,7 +13,7 @@ from campaigns.model.feed import FeedMode, ItemState
 from campaigns.model.feed_filter import CAUTIOUS
 from campaigns.storage.database import Database
 from tests import newsroom
-from tests.actions.test_feeds import HOUR, House
+from tests.actions.feed_house import HOUR, House
 from tests.builders import APPROVER, AUTHOR, NOW, SLUG, new_campaign, new_partners
 from tests.newsroom import Story
 
