@@ -20,7 +20,7 @@ from campaigns.sources.document import ParseError
 from campaigns.sources.workers import WorkerFailedError, Workers, WorkerTimeoutError
 
 PARSE_SECONDS: Final = 10.0
-MOST_ITEMS: Final = 1000
+MOST_ITEMS: Final = document.MOST_ITEMS
 _LONGEST_LINK: Final = 2048
 _LONGEST_NAME: Final = 1000
 _LONGEST_MARKUP: Final = 20_000
@@ -49,14 +49,14 @@ def parse_document(data: bytes, content_type: str, url: str) -> ParsedFeed:
     """Parse a document here and now; only for a worker process."""
     import feedparser
 
-    body, believed_type = document.prepared(data, content_type)
-    headers = {"content-type": believed_type}
-    if _BASE.search(body):  # else we know the base, and feedparser works it out for each element at some expense
+    given = document.prepared(data, content_type)
+    headers = {"content-type": given.content_type}
+    if _BASE.search(given.body):  # else we know the base, and feedparser works it out for each element at some expense
         headers["content-location"] = url
     try:
         # a stream, because feedparser opens what looks like a path or an address
-        parsed = feedparser.parse(io.BytesIO(body), response_headers=headers, resolve_relative_uris=False)
-        return _feed(parsed, url)
+        parsed = feedparser.parse(io.BytesIO(given.body), response_headers=headers, resolve_relative_uris=False)
+        return _feed(parsed, url, given.items)
     except ParseError:
         raise
     except Exception as error:
@@ -64,7 +64,7 @@ def parse_document(data: bytes, content_type: str, url: str) -> ParsedFeed:
         raise ParseError("The document cannot be read.", why=f"It confuses the reader: {error!r:.200}.") from error
 
 
-def _feed(parsed: Entry, url: str) -> ParsedFeed:
+def _feed(parsed: Entry, url: str, shown: int) -> ParsedFeed:
     if not parsed.get("version") and not parsed["entries"]:
         raise ParseError(
             "The document is neither RSS nor Atom.",
@@ -80,16 +80,16 @@ def _feed(parsed: Entry, url: str) -> ParsedFeed:
         language=wording.clean(str(feed.get("language") or ""))[:35].lower(),
         generator=wording.clean(str(feed.get("generator") or ""))[:200],
         items=items,
-        notes=tuple(_notes(parsed, len(read) - len(items))),
+        notes=tuple(_notes(parsed, max(shown, len(entries)), len(read) - len(items))),
     )
 
 
-def _notes(parsed: Entry, empty: int) -> Iterable[str]:
+def _notes(parsed: Entry, shown: int, empty: int) -> Iterable[str]:
     # feedparser also reports a content type that is merely unusual; only real damage is worth a note
     if isinstance(parsed.get("bozo_exception"), SyntaxError | ValueError) or _is_broken(parsed):
         yield "The document is damaged; the items that could be read were kept."
-    if len(parsed["entries"]) > MOST_ITEMS:
-        yield f"The document has {len(parsed['entries'])} items; the first {MOST_ITEMS} were read."
+    if shown > MOST_ITEMS:
+        yield f"The document has {shown} items; the first {MOST_ITEMS} were read."
     if empty:
         yield f"Items without title, link and text were left out: {empty}."
 
