@@ -1,8 +1,9 @@
 """Polling: ask every feed that is due, decide what is new in it, write it all down, put out what may go out by itself.
 
-One fetch per address, however many campaigns follow it. Each address is visited for itself: one that is slow, broken
-or hostile costs its own turn and nobody else's. No transaction is open while the outside answers; what was found of a
-feed is stored in one transaction, so that a crash before it loses nothing and after it repeats nothing.
+One fetch per address, however many campaigns follow it: when it is one's turn, it is the turn of all. Each address is
+visited for itself: one that is slow, broken or hostile costs its own turn and nobody else's. No transaction is open
+while the outside answers; what was found of a feed is stored in one transaction, so that a crash before it loses
+nothing and after it repeats nothing.
 """
 
 import asyncio
@@ -131,7 +132,9 @@ async def _visit(this: _Round, url: str, followers: list[Feed]) -> list[PollResu
         except Exception:
             log.exception("a feed could not be asked", action="feed.visit-failed", url_host=_host(url))
             visit = Unread("Something went wrong on our side; it is in the log.")
-        return [await _tell(this, visit, feed) for feed in followers]
+        # one draw of the dice for all who follow it: their next turns stay together
+        turn = Turn(visit, this.now, _interval(this, visit), random.random())  # noqa: S311 - jitter
+        return [await _tell(this, turn, feed) for feed in followers]
 
 
 async def _ask(this: _Round, url: str, followers: list[Feed]) -> Visit:
@@ -162,8 +165,7 @@ def _common_validators(followers: list[Feed]) -> Validators:
     return given.pop() if len(given) == 1 else Validators()
 
 
-async def _tell(this: _Round, visit: Visit, feed: Feed) -> PollResult:
-    turn = Turn(visit, this.now, _interval(this, visit), random.random())  # noqa: S311 - jitter
+async def _tell(this: _Round, turn: Turn, feed: Feed) -> PollResult:
     try:
         async with this.database.writing() as connection:
             await campaigns.lock(connection, feed.campaign_id)

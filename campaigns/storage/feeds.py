@@ -94,15 +94,20 @@ async def record(
 
 
 async def due(connection: AsyncConnection, now: datetime | None) -> tuple[Feed, ...]:
-    """List the feeds whose time has come, longest overdue first; all that are followed where `now` is None."""
+    """List the feeds whose time has come, longest overdue first, and whoever follows the same addresses, since each is
+    asked once for all; everything that is followed where `now` is None.
+    """
+    is_asked = (campaign.c.state != CampaignState.CLOSED, feed.c.state.not_in(STOPPED))
     query = (
         sa.select(feed)
         .join(campaign, campaign.c.id == feed.c.campaign_id)
-        .where(campaign.c.state != CampaignState.CLOSED, feed.c.state.not_in(STOPPED))
+        .where(*is_asked)
         .order_by(feed.c.next_poll_at, feed.c.id)
     )
     if now is not None:
-        query = query.where(feed.c.next_poll_at <= now, feed.c.state != FeedState.GONE)
+        is_due = (feed.c.next_poll_at <= now, feed.c.state != FeedState.GONE)
+        addresses = sa.select(feed.c.url).join(campaign, campaign.c.id == feed.c.campaign_id).where(*is_asked, *is_due)
+        query = query.where(feed.c.url.in_(addresses), feed.c.state != FeedState.GONE)
     return tuple(_feed(row) for row in await connection.execute(query))
 
 

@@ -11,7 +11,7 @@ from campaigns.model.feed import FeedDraft, FeedState, ItemState
 from campaigns.sources.workers import Workers
 from campaigns.storage.database import Database
 from tests.actions import feed_house
-from tests.actions.feed_house import House
+from tests.actions.feed_house import HOUR, House
 from tests.builders import AUTHOR, new_campaign
 
 
@@ -79,3 +79,25 @@ async def test_one_address_is_fetched_once_however_many_campaigns_follow_it(hous
     assert house.news.statuses() == [200, 200]
     assert (await house.states())["2"] is ItemState.QUEUED
     assert {one.state for one in await feeds.items(house.database, "second", "alliance")} == {ItemState.BASELINE}
+
+
+async def test_one_turn_is_everybodys_turn_so_that_an_address_is_not_asked_again_for_the_next_campaign(
+    house: House,
+) -> None:
+    house.news.show(1)
+    for number in range(3):
+        slug = f"campaign-{number}"
+        await new_campaign(house.database, slug, name=f"Campaign {number}", year=2028 + number)
+        draft = FeedDraft("alliance", house.news.url(), "Alliance")
+        await feeds.follow(house.database, slug, draft, actor=AUTHOR, now=house.now + number * HOUR / 6)
+    for _ in range(2):
+        await house.poll()
+    assert house.news.statuses() == [200, 304]
+    turns = {
+        row.feed.next_poll_at for each in range(3) for row in await feeds.list_all(house.database, f"campaign-{each}")
+    }
+    assert len(turns) == 1
+    [together] = turns
+    polled = await feeds.poll_due(house.database, house.fetcher, house.workers, together)
+    assert len(polled.results) == 3
+    assert house.news.statuses() == [200, 304, 304]
