@@ -42,7 +42,7 @@ def standing(_: Words, shown: Shown) -> str:
             return _("❔ Nobody of your team has confirmed it lately. Call or open each one, then press the button.")
         case Standing.NONE:
             return _(
-                "⚠ No help line is known for your country: people see the international directories only. Please give"
+                "⚠ No help line is known for your country: people see the international directories. Please give"
                 " the one that children in your country can talk to."
             )
         case never:
@@ -51,7 +51,7 @@ def standing(_: Words, shown: Shown) -> str:
 
 def for_organisers(_: Words, shown: Shown) -> str:
     """Say on one partner's page what its members are shown, and who said that this is right."""
-    asked = helplines.to_confirm(shown.lines)
+    asked = helplines.to_confirm(shown.lines) or helplines.near(shown.lines)
     lines = [_("**Help line:**") + " " + _of_partner(_, shown)]
     lines += [f"- {_one_line(_, each)}" for each in asked]
     if shown.said and shown.said.own and shown.said.rejected_reason:
@@ -81,10 +81,10 @@ def before_approval(_: Words, addressed: Sequence[Shown]) -> list[str]:
     lines: list[str] = []
     if without:
         said = _.plural(
-            "**⚠ {count} partner has no help line**, neither its own nor its country's; its card has the international"
-            " directories only: {names}",
-            "**⚠ {count} partners have no help line**, neither their own nor their country's; their cards have the"
-            " international directories only: {names}",
+            "**⚠ {count} partner has no help line** to talk to, neither its own nor its country's; its card has"
+            " only the international directories: {names}",
+            "**⚠ {count} partners have no help line** to talk to, neither their own nor their country's; their cards"
+            " have only the international directories: {names}",
             len(without),
         )
         lines.append(said.format(count=len(without), names=_names(_, without)))
@@ -132,7 +132,7 @@ def _question(_: Words, detail: Mapping[str, Any], day: str) -> str:
     if not lines:
         said = _(
             "🛟 The key day is {day}, and no help line is known for your country: people see the international"
-            " directories only. Please give yours with `/partner helpline`."
+            " directories. Please give yours with `/partner helpline`."
         )
         return said.format(day=day)
     said = _("🛟 The key day is {day}. Is this still right? Call or open each one, then press the button once.")
@@ -162,7 +162,7 @@ def _of_partner(_: Words, shown: Shown) -> str:
         case Standing.UNCONFIRMED:
             return _("❔ not confirmed by the partner.")
         case Standing.NONE:
-            return _("⚠ none: its members see the international directories only.")
+            return _("⚠ none to talk to: its members see the international directories.")
         case never:
             assert_never(never)
 

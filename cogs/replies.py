@@ -4,6 +4,7 @@ Whatever state an interaction is in, `send` finds the way that is still open. Wh
 """
 
 import io
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
@@ -22,6 +23,7 @@ _CHOICE_LIMIT = 100
 _CHOICES = 25
 _PROBLEMS_SHOWN = 1_500
 _SENTENCE = 300
+_NAMED = re.compile(r"(`[^`\n]+`)")
 _NO_MENTIONS = discord.AllowedMentions.none()
 
 log = structlog.get_logger()
@@ -114,6 +116,12 @@ def plain(text: str) -> str:
     return discord.utils.escape_mentions(discord.utils.escape_markdown(text))
 
 
+def sentence(text: str) -> str:
+    """The same, but what stands between backticks is shown as it is typed: nothing in there is ever rendered."""
+    parts = _NAMED.split(text)
+    return "".join(discord.utils.escape_mentions(part) if at % 2 else plain(part) for at, part in enumerate(parts))
+
+
 def text_file(text: str, name: str) -> discord.File:
     """Attach a text."""
     return discord.File(io.BytesIO(text.encode("utf-8", "replace")), name)
@@ -137,7 +145,9 @@ def _told(_: Words, cause: Exception, reference: str) -> tuple[str, list[discord
     if isinstance(cause, SidekickError):
         # Whatever somebody typed is quoted in part only, so that what to do and the reference are always read.
         # What members may read of the domain is in the catalogues (`domain_words`); the rest stays English.
-        what, why, fix = (plain(cut(_(said) if said else "", _SENTENCE)) for said in (cause.what, cause.why, cause.fix))
+        what, why, fix = (
+            sentence(cut(_(said) if said else "", _SENTENCE)) for said in (cause.what, cause.why, cause.fix)
+        )
         sentences = [f"**{what}**", why, fix]
         return "\n".join([*(each for each in sentences if each), f"-# {last}"]), []
     if isinstance(cause, app_commands.CommandOnCooldown):

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from campaigns.model import variables
+from campaigns.model import helplines, variables
 from campaigns.model.announcement import Content, Mention, Text
 from campaigns.model.campaign import Campaign
 from campaigns.model.errors import InputError
@@ -63,7 +63,7 @@ def post(
     """Compose the post in one of its languages; raises InputError where something is missing or too long."""
     text = content.texts[locale]
     shown_lines = tuple(help_lines) if content.is_sensitive or _is_doubtful(text, help_lines) else ()
-    if content.is_sensitive and not shown_lines:
+    if content.is_sensitive and not helplines.has_somebody(shown_lines):
         raise InputError(
             f"{reference} speaks about harm, and no help line is known for {partner.name}.",
             why="A sensitive post never goes out without help beside it.",

@@ -34,7 +34,7 @@ class Standing(StrEnum):
     UNCONFIRMED = "unconfirmed"
     """There is one; the partner has not said that it is right, or too long ago."""
     NONE = "none"
-    """Neither its own nor its country's: only the international directories."""
+    """Neither its own nor its country's that anybody could talk to: only the directories, and who takes reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,19 @@ def own_of(partner: Partner, said: PartnerLine | None, *, on: date) -> HelpLine 
 
 
 def to_confirm(lines: Iterable[HelpLine]) -> tuple[HelpLine, ...]:
-    """Pick what a partner is asked about: its own line, or else those of its country."""
-    there = tuple(line for line in lines if line.country_code != DIRECTORIES)
-    return tuple(line for line in there if line.given_by) or there
+    """Pick what a partner is asked about: its own line, or else those of its country; nothing where nobody listens."""
+    there = near(lines)
+    return tuple(line for line in there if line.given_by) or (there if has_somebody(there) else ())
+
+
+def near(lines: Iterable[HelpLine]) -> tuple[HelpLine, ...]:
+    """Pick those of the partner and its country."""
+    return tuple(line for line in lines if line.country_code != DIRECTORIES)
+
+
+def has_somebody(lines: Iterable[HelpLine]) -> bool:
+    """Say whether there is somebody to talk to, or a directory of those: who only takes reports does not listen."""
+    return any(line.kind == HELPLINE for line in lines)
 
 
 def standing(said: PartnerLine | None, lines: Iterable[HelpLine], *, on: date) -> Standing:

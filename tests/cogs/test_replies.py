@@ -38,6 +38,17 @@ def test_somebodys_words_are_shown_as_text() -> None:
     assert "**bold**" not in shown
 
 
+def test_what_to_type_is_shown_as_it_is_typed_and_nothing_of_it_is_rendered() -> None:
+    error = InputError(
+        "`@everyone` **bold**", fix="Did you mean `MNR-13` or `help_seeking`? Not `[bank](https://e.example)"
+    )
+    text, _ = replies._told(EN, error, "ABC123")
+    assert "`MNR-13` or `help_seeking`" in text
+    assert "@everyone" not in text
+    assert "**bold**" not in text
+    assert "\\`\\[bank" in text
+
+
 def test_an_error_says_what_why_and_what_to_do_however_long_the_quoted_words_are() -> None:
     error = InputError(f"{'x' * 6_000} is wrong", why="It is long.", fix="Shorten it.")
     text, files = replies._told(EN, error, "ABC123")

@@ -125,6 +125,8 @@ def test_the_same_number_is_shown_once_as_the_partner_gives_it() -> None:
     [
         ((), None, Standing.NONE),
         ((), said(None), Standing.NONE),
+        ((row("PT", "report", kind="hotline"),), None, Standing.NONE),
+        ((row("PT", "report", kind="hotline"),), said(mark="right"), Standing.CONFIRMED),
         ((), said(rejected="wrong"), Standing.NONE),
         ((row("PT", "sos"),), None, Standing.UNCONFIRMED),
         ((row("PT", "sos"),), said(None, mark="another"), Standing.UNCONFIRMED),
@@ -150,3 +152,4 @@ def test_a_partner_is_asked_about_its_own_line_alone_and_never_about_the_directo
     assert [line.name for line in helplines.to_confirm(seen(country, by=said()))] == ["Our line"]
     assert [line.name for line in helplines.to_confirm(seen(country))] == ["sos"]
     assert helplines.to_confirm(seen()) == ()
+    assert helplines.to_confirm(seen(row("PT", "report", kind="hotline"))) == (), "who takes reports does not listen"
