@@ -14,7 +14,8 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from campaigns.model.feed import Validators
 from campaigns.sources.answers import Answer, Fetched, FetchFailed, FetchReason, Kind, NotModified
 from campaigns.sources.fetch import Fetcher, FetchSettings, Wants
-from tests.sources.misbehaving import FEED, MisbehavingServer, hundred_megabytes
+from tests.sources.habits import FEED, hundred_megabytes
+from tests.sources.misbehaving import MisbehavingServer
 
 CONTACT = "https://example.org/about-this-bot"
 PATIENT = FetchSettings(CONTACT, may_reach_loopback=True)
