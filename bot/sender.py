@@ -5,7 +5,7 @@ discord.py sends `enforce_nonce` with every nonce it is given.
 """
 
 import asyncio
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -52,7 +52,7 @@ class DiscordSender:
         self._budget = budget
         self._trailing: set[asyncio.Task[Any]] = set()
 
-    async def send(self, channel_id: int, key: str, post: Post) -> Outcome:
+    async def send(self, channel_id: int, key: str, post: Post, left: Callable[[], None] = lambda: None) -> Outcome:
         """Put the post into the channel, with the key as nonce; never raises for what Discord does."""
         if (rest := self._rest()) is not None:
             return rest
@@ -63,7 +63,7 @@ class DiscordSender:
         channel = self._client.get_partial_messageable(channel_id)
         mentions = cards.allowed_mentions(post)
         files = cards.files(post)
-        with wire.witnessing() as witness:
+        with wire.witnessing(left) as witness:
             task = asyncio.create_task(channel.send(view=view, files=files, nonce=key, allowed_mentions=mentions))
         outcome = await self._outcome(task, witness)
         _sound(outcome)

@@ -8,7 +8,7 @@ the library still sleeps because the channel's bucket is empty.
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -38,6 +38,8 @@ class CutShortError(Exception):
 class Witness:
     """What was seen of one call to the library."""
 
+    left: Callable[[], None] = lambda: None
+    """Called when a request is on its way."""
     begun: int = 0
     """Requests that left for Discord."""
     answers: list[Answer] = field(default_factory=list)
@@ -59,9 +61,9 @@ _current: ContextVar[Witness | None] = ContextVar("witness", default=None)
 
 
 @contextmanager
-def witnessing() -> Iterator[Witness]:
-    """Watch the requests made inside the block, and in tasks started inside it."""
-    witness = Witness()
+def witnessing(left: Callable[[], None] = lambda: None) -> Iterator[Witness]:
+    """Watch the requests made inside the block, and in tasks started inside it; `left` is called as each departs."""
+    witness = Witness(left)
     token = _current.set(witness)
     try:
         yield witness
@@ -76,6 +78,11 @@ def trace(budget: Budget) -> aiohttp.TraceConfig:
         witness = _current.get()
         if witness is not None:
             witness.begun += 1
+
+    async def leave(_session: aiohttp.ClientSession, _context: SimpleNamespace, _sent: object) -> None:
+        witness = _current.get()
+        if witness is not None:
+            witness.left()
 
     async def end(
         _session: aiohttp.ClientSession, _context: SimpleNamespace, ended: aiohttp.TraceRequestEndParams
@@ -94,6 +101,7 @@ def trace(budget: Budget) -> aiohttp.TraceConfig:
 
     config = aiohttp.TraceConfig()
     config.on_request_start.append(begin)
+    config.on_request_headers_sent.append(leave)
     config.on_request_end.append(end)
     return config
 

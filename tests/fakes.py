@@ -25,6 +25,13 @@ class Stored:
     """What it has shown, the newest last."""
 
 
+Left = Callable[[], None]
+
+
+def still() -> None:
+    """Do nothing when a request leaves."""
+
+
 @dataclass(slots=True)
 class FakeSender:
     """A Discord in a few lines: stores posts, remembers nonces for a while, and has the troubles it is told to have."""
@@ -44,8 +51,9 @@ class FakeSender:
     """For the next `Unknown` among those: whether the change was made all the same."""
     changes: int = 0
 
-    async def send(self, channel_id: int, key: str, post: Post) -> Outcome:
+    async def send(self, channel_id: int, key: str, post: Post, left: Left = still) -> Outcome:
         """Store the post, or give back the one this key has stored already."""
+        left()
         trouble = self.troubles.popleft() if self.troubles else None
         is_lost = isinstance(trouble, Unknown) and bool(self.lost_answers) and self.lost_answers.popleft()
         if trouble is not None and not is_lost:

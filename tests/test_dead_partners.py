@@ -16,7 +16,7 @@ from campaigns.model.post import Post
 from campaigns.storage.database import Database
 from tests import builders, databases
 from tests.builders import NOW
-from tests.fakes import FakeSender
+from tests.fakes import FakeSender, Left, still
 
 DEAD, LATER_POSTS, LIMIT = 2_000, 3, 100
 AT = 1_000.0
@@ -30,7 +30,7 @@ class RefusingSender(FakeSender):
     budget: Budget = field(default_factory=Budget)
     refused: int = 0
 
-    async def send(self, channel_id: int, key: str, post: Post) -> Outcome:
+    async def send(self, channel_id: int, key: str, post: Post, left: Left = still) -> Outcome:
         self.refused += 1
         self.budget.note(403, "", AT)
         return Failed("missing-access", 50001, is_destination_unhealthy=True)

@@ -31,7 +31,7 @@ from campaigns.storage.database import Connection, Database, Result
 from campaigns.storage.shared_writes import Round
 from tests import builders, databases
 from tests.builders import AUTHOR, NOW, SLUG
-from tests.fakes import FakeSender
+from tests.fakes import FakeSender, Left, still
 
 PARTNERS = 3
 TROUBLES = st.lists(
@@ -95,9 +95,9 @@ class MortalSender(FakeSender):
     meanwhile: Callable[[], Awaitable[None]] | None = None
     """What people do, once, while the next post is on its way."""
 
-    async def send(self, channel_id: int, key: str, post: Post) -> Outcome:
+    async def send(self, channel_id: int, key: str, post: Post, left: Left = still) -> Outcome:
         self.fuse.step()
-        outcome = await super().send(channel_id, key, post)
+        outcome = await super().send(channel_id, key, post, left)
         meanwhile, self.meanwhile = self.meanwhile, None
         if meanwhile is not None:
             await meanwhile()

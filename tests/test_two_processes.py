@@ -20,7 +20,7 @@ from tests import builders, databases
 from tests.bot import processes
 from tests.builders import AUTHOR, NOON, SLUG
 from tests.databases import server_address
-from tests.fakes import FakeSender
+from tests.fakes import FakeSender, Left, still
 from tests.house import until
 
 __all__ = ["server_address"]
@@ -32,9 +32,9 @@ TAKEN_OVER_SECONDS = 15
 class SlowSender(FakeSender):
     """A Discord that takes its time, so that two relays meet."""
 
-    async def send(self, channel_id: int, key: str, post: Post) -> Outcome:
+    async def send(self, channel_id: int, key: str, post: Post, left: Left = still) -> Outcome:
         await asyncio.sleep(0.01)
-        return await super().send(channel_id, key, post)
+        return await super().send(channel_id, key, post, left)
 
 
 @pytest.fixture(params=databases.BACKENDS)

@@ -21,6 +21,8 @@ LEASE_SECONDS = 60
 """Longer than any send may take, so that a lease that ran out belongs to a process that is gone."""
 SEND_SECONDS = 10
 """A send's own deadline; after it the outcome is unknown and the slot is free."""
+DEPARTURE_SECONDS = 0.05
+"""How long a turn waits for its request to be really on its way; a slow connection delays nobody longer."""
 PREPARED_AHEAD = 4
 """Posts made ready before their turn: enough to hide the reading behind the pace, few enough to be fresh."""
 LOOK_MARGIN = timedelta(seconds=30)
@@ -30,8 +32,8 @@ LOOK_MARGIN = timedelta(seconds=30)
 class Sender(Protocol):
     """The way to Discord. It never raises for what Discord does; every answer is an outcome."""
 
-    async def send(self, channel_id: int, key: str, post: Post) -> Outcome:
-        """Put the post into the channel, with the key as nonce."""
+    async def send(self, channel_id: int, key: str, post: Post, left: Callable[[], None] = ...) -> Outcome:
+        """Put the post into the channel, with the key as nonce; `left` is called once the request is on its way."""
         ...
 
     async def look(self, channel_id: int, reference: str, since: datetime) -> Sighting:
@@ -73,6 +75,15 @@ class Courier:
         """Wait for the next turn to ask Discord for something; one after the other, so that nobody leaves together."""
         async with self.desk, self.in_turn():
             pass
+
+    async def hand_over(self, channel_id: int, key: str, post: Post) -> asyncio.Task[Outcome]:
+        """Begin to send, inside a turn: it ends when the request is on its way, so that none can catch up with it."""
+        has_left = asyncio.Event()
+        sending = asyncio.create_task(self.sender.send(channel_id, key, post, has_left.set))
+        leaving = asyncio.create_task(has_left.wait())
+        await asyncio.wait({sending, leaving}, timeout=DEPARTURE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+        leaving.cancel()
+        return sending
 
     @asynccontextmanager
     async def in_turn(self) -> AsyncIterator[None]:

@@ -3,6 +3,7 @@
 Nothing here raises for what Discord does: every answer is an outcome, and every outcome is written down.
 """
 
+import asyncio
 import random
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -64,6 +65,7 @@ class Prepared:
 
 async def _attempt(courier: Courier, lease: Lease) -> tuple[Ending, int]:
     """Try it, and say which version is there if it was sent."""
+    sending: asyncio.Task[Outcome] | None = None
     async with courier.desk:
         prepared = await _prepare(courier, lease)
         async with courier.in_turn():
@@ -76,16 +78,18 @@ async def _attempt(courier: Courier, lease: Lease) -> tuple[Ending, int]:
             if prepared is None:
                 return Retry(0, "held-meanwhile"), lease.version
             brief, ready = prepared.brief, _ready(prepared, lease, now)
+            if isinstance(ready, Post) and not _must_look(brief, lease, now):
+                sending = await courier.hand_over(lease.channel_id, lease.key, ready)
     if isinstance(ready, Withdrawn):
         return await _look(courier, lease, brief) or ready, lease.version
     if not isinstance(ready, Post):
         return ready, lease.version
-    has_doubt = lease.is_in_doubt and (brief.version != lease.version or not _is_key_remembered(lease, now))
-    if has_doubt and (seen := await _look(courier, lease, brief)):
-        return seen, lease.version
-    if has_doubt:
-        await courier.turn()
-    return await courier.sender.send(lease.channel_id, lease.key, ready), brief.version
+    if sending is None:
+        if seen := await _look(courier, lease, brief):
+            return seen, lease.version
+        async with courier.desk, courier.in_turn():
+            sending = await courier.hand_over(lease.channel_id, lease.key, ready)
+    return await sending, brief.version
 
 
 async def _prepare(courier: Courier, lease: Lease) -> Prepared | None:
@@ -141,6 +145,11 @@ def _withdrawn(brief: posts.Brief, lease: Lease, now: datetime) -> Withdrawn | N
     if brief.partner.state is not PartnerState.ACTIVE:
         return Withdrawn(ledger.PARTNER_AWAY, is_for_people=True)
     return None
+
+
+def _must_look(brief: posts.Brief, lease: Lease, now: datetime) -> bool:
+    """Say whether an earlier try may have arrived that the same key, with the same words, would not give back."""
+    return lease.is_in_doubt and (brief.version != lease.version or not _is_key_remembered(lease, now))
 
 
 def _is_key_remembered(lease: Lease, now: datetime) -> bool:

@@ -28,7 +28,7 @@ from tests.builders import (
     new_campaign,
     new_partners,
 )
-from tests.fakes import FakeSender
+from tests.fakes import FakeSender, Left, still
 
 HOUR = timedelta(hours=1)
 HELLO = "SID27-001"
@@ -39,8 +39,8 @@ class WatchedSender(FakeSender):
 
     after: Callable[[str], Awaitable[None]]
 
-    async def send(self, channel_id: int, key: str, post: Post) -> Outcome:
-        outcome = await super().send(channel_id, key, post)
+    async def send(self, channel_id: int, key: str, post: Post, left: Left = still) -> Outcome:
+        outcome = await super().send(channel_id, key, post, left)
         await self.after("send")
         return outcome
 

@@ -25,7 +25,7 @@ from campaigns.model.pace import Pace
 from campaigns.model.post import Post
 from tests.bench import stored
 from tests.bench.measure import report
-from tests.fakes import FakeSender
+from tests.fakes import FakeSender, Left, still
 
 STORED, WAVES, POSTS = 100_000, 100, 10
 APART_MS = 310
@@ -40,9 +40,9 @@ class Watched(FakeSender):
         super().__init__(now=lambda: datetime.now(UTC))
         self.left: list[float] = []
 
-    async def send(self, channel_id: int, key: str, post: Post) -> Outcome:
+    async def send(self, channel_id: int, key: str, post: Post, left: Left = still) -> Outcome:
         self.left.append(time.time() * 1000)
-        return await super().send(channel_id, key, post)
+        return await super().send(channel_id, key, post, left)
 
 
 def memory() -> float:

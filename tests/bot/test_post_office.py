@@ -23,6 +23,7 @@ from campaigns.model.post import Post
 from campaigns.storage import schema
 from campaigns.storage.database import Database
 from tests.builders import APPROVER, AUTHOR, KEY_DAY, SLUG, content, partner_draft
+from tests.fakes import Left, still
 from tests.house import TravelClock, until
 
 
@@ -35,7 +36,8 @@ class Channel:
     answers: list[Outcome] = field(default_factory=list)
     sent_at: dict[str, datetime] = field(default_factory=dict)
 
-    async def send(self, channel_id: int, key: str, post: Post) -> Outcome:
+    async def send(self, channel_id: int, key: str, post: Post, left: Left = still) -> Outcome:
+        left()
         await asyncio.sleep(self.seconds)
         if self.answers:
             return self.answers.pop(0)

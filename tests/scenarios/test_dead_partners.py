@@ -14,7 +14,7 @@ from campaigns.model.post import Post
 from campaigns.storage.database import Database
 from tests import builders
 from tests.builders import CHANNEL, NOON, SLUG
-from tests.fakes import FakeSender
+from tests.fakes import FakeSender, Left, still
 
 DEAD = 200
 
@@ -25,7 +25,7 @@ class MostlyDead(FakeSender):
 
     asked: int = field(default=0)
 
-    async def send(self, channel_id: int, key: str, post: Post) -> Outcome:
+    async def send(self, channel_id: int, key: str, post: Post, left: Left = still) -> Outcome:
         self.asked += 1
         if channel_id <= CHANNEL + DEAD:
             return Failed("missing-access", 50001, is_destination_unhealthy=True)
@@ -39,7 +39,7 @@ class Timed(FakeSender):
     clock: list[float] = field(default_factory=lambda: [0.0])
     seen: list[tuple[float, str]] = field(default_factory=list)
 
-    async def send(self, channel_id: int, key: str, post: Post) -> Outcome:
+    async def send(self, channel_id: int, key: str, post: Post, left: Left = still) -> Outcome:
         self.seen.append((self.clock[0], post.reference))
         return Sent(10**18 + len(self.seen))
 

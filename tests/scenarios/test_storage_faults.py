@@ -22,7 +22,7 @@ from campaigns.model.post import Post
 from campaigns.storage.database import BUSY_TIMEOUT_SECONDS, Database
 from tests import builders, databases
 from tests.builders import NOON, SLUG
-from tests.fakes import FakeSender
+from tests.fakes import FakeSender, Left, still
 
 FILES = ("sidekick.db", "sidekick.db-wal")
 
@@ -45,7 +45,7 @@ class Copying(FakeSender):
     copy_at: int = 0
     _seen: int = field(default=0)
 
-    async def send(self, channel_id: int, key: str, post: Post) -> Outcome:
+    async def send(self, channel_id: int, key: str, post: Post, left: Left = still) -> Outcome:
         self._seen += 1
         if self._seen == self.copy_at:
             self.copy()
