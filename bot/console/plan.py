@@ -84,6 +84,8 @@ async def import_(
         f"{done.added} announcements added, {done.changed} changed, {done.unchanged} as before; "
         f"{done.approved} approved; {done.pledges} pledge texts, {done.resources} resources."
     )
+    for line in _lacking(evidence.of_promises(read)):
+        desk.say(line)
     if done.planned.past:
         desk.say(f"{done.planned.past} deliveries lie in the past and will not go out.")
 
@@ -106,6 +108,10 @@ def _evidence(verdicts: Sequence[Verdict]) -> Iterator[str]:
     """Tell how a plan stands with what is known to work; they change neither the plan nor the exit status."""
     holding = sum(each.holds for each in verdicts)
     yield f"What the evidence says: {holding} of {len(verdicts)} principles hold; warnings only."
+    yield from _lacking(verdicts)
+
+
+def _lacking(verdicts: Sequence[Verdict]) -> Iterator[str]:
     for each in verdicts:
         principle = each.principle
         yield f"{principle.rule} {'holds' if each.holds else 'does not hold yet'}: {principle.sentence}."

@@ -19,6 +19,11 @@ def of_plan(plan: Plan) -> tuple[Verdict, ...]:
     return evidence.check(plan, facts.knowledge())
 
 
+def of_promises(plan: Plan) -> tuple[Verdict, ...]:
+    """List what does not hold for the pledge texts of a plan, which nobody approves afterwards."""
+    return evidence.of_promises(plan.pledges, facts.knowledge())
+
+
 def of_upload(
     data: bytes, file: str, campaign: Campaign | None = None, resource_keys: frozenset[str] = frozenset()
 ) -> tuple[Plan, tuple[Verdict, ...]]:

@@ -1,16 +1,20 @@
 """What people can promise: brought in with a plan, in versions. What somebody has promised stays as they read it.
 
 The words guard stands before them, as it does before an announcement: what it blocks needs other words, or a reason
-from whoever approves at the console. A text that people have pledged keeps its role; another role is another pledge.
+from whoever approves at the console; so does a warning of strangers, which is no pledge. A text that people have
+pledged keeps its role; another role is another pledge.
 """
 
 from collections.abc import Sequence
 
 from campaigns.actions import words
+from campaigns.model import item_evidence
 from campaigns.model import words as word_rules
 from campaigns.model.campaign import Campaign
 from campaigns.model.errors import ConflictError
+from campaigns.model.marks import Marks
 from campaigns.model.plan import PledgeText
+from campaigns.sources import evidence
 from campaigns.storage import pledges
 from campaigns.storage.database import Connection
 
@@ -38,6 +42,13 @@ def _must_read_well(text: PledgeText, override: str) -> None:
                 why=f"Better: {better}.",
                 fix="Choose other words. A pledge is positive: “I will …”.",
             )
+
+    if found := item_evidence.is_out(text, Marks(evidence.knowledge().matchers)):
+        raise ConflictError(
+            f"The pledge {text.key} warns of strangers: {found}.",
+            why="Most who do harm are people a child knows; and it leaves keeping safe to the child alone.",
+            fix="Let people promise what they do for each other: “I will …”.",
+        )
 
 
 async def _must_keep_its_role(

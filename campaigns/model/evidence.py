@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from campaigns.model import item_evidence, plan_evidence
 from campaigns.model.marks import Knowledge, Marks
-from campaigns.model.plan import Plan
+from campaigns.model.plan import Plan, PledgeText
 from campaigns.model.principle import Advice, Rule, Verdict
 
 
@@ -25,6 +25,13 @@ def about(plan: Plan, key: str, knowledge: Knowledge) -> tuple[Verdict, ...]:
         return ()
     found = [*item_evidence.of_announcement(ours, marks)]
     found += [each for each in _of_plan(plan, marks) if key in each.items]
+    return tuple(each for each in _sorted(found, knowledge) if not each.holds)
+
+
+def of_promises(pledges: Iterable[PledgeText], knowledge: Knowledge) -> tuple[Verdict, ...]:
+    """Judge pledge texts alone; only principles that do not hold for one of them are listed."""
+    marks = Marks(knowledge.matchers)
+    found = [advice for each in pledges for advice in item_evidence.of_pledge(each, marks)]
     return tuple(each for each in _sorted(found, knowledge) if not each.holds)
 
 

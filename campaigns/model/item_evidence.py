@@ -10,6 +10,7 @@ from campaigns.model import figures
 from campaigns.model.announcement import AnnouncementKind, Content, Text
 from campaigns.model.marks import Mark, Marks
 from campaigns.model.plan import PlannedAnnouncement, PledgeText, Resource
+from campaigns.model.pledge import PledgeRole
 from campaigns.model.principle import Advice, Rule
 
 TOPICS_OF_HARM: Final = frozenset(
@@ -63,6 +64,17 @@ def of_pledge(pledge: PledgeText, marks: Marks) -> Iterator[Advice]:
         yield Advice(Rule.STRANGERS, (), f"{name} warns of strangers: {found}.", fix)
     if found := _quoted(texts, marks, Mark.FEAR):
         yield Advice(Rule.CARE, (), f"{name} frightens: {found}.", "Say what people look forward to doing.")
+    if found := _quoted(texts, marks, Mark.DENIAL):
+        fix = "Turn it round: “I will …”, or simply what people do."
+        yield Advice(Rule.AUDIENCE_AND_ACTION, (), f"{name} says what nobody does: {found}.", fix)
+    if pledge.role == PledgeRole.YOUNG_PERSON and (found := _quoted(texts, marks, Mark.BURDEN)):
+        fix = "Safety is for adults and platforms to promise; young people promise what they do for each other."
+        yield Advice(Rule.HELP, (), f"{name} makes young people answer for their own safety: {found}.", fix)
+
+
+def is_out(pledge: PledgeText, marks: Marks) -> str:
+    """Quote what no pledge may say: a warning of strangers; empty where it may be promised."""
+    return _quoted({locale: Text("", words) for locale, words in pledge.texts.items()}, marks, Mark.STRANGER)
 
 
 def of_resource(resource: Resource, marks: Marks) -> Iterator[Advice]:

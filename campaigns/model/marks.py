@@ -28,6 +28,10 @@ class Mark(StrEnum):
     FEAR = "fear"
     DISTRESS = "distress"
     """A picture of somebody suffering, by its description."""
+    DENIAL = "denial"
+    """A promise of what somebody will not do."""
+    BURDEN = "burden"
+    """Makes a young person answer for being safe."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ class Marks:
         return any(self.find(part, locale).get(mark) for part in (text.title, text.body))
 
 
-_OWN_WORDS = frozenset({Mark.STRANGER, Mark.FEAR, Mark.DISTRESS})
+_OWN_WORDS = frozenset({Mark.STRANGER, Mark.FEAR, Mark.DISTRESS, Mark.DENIAL, Mark.BURDEN})
 """Marks that do not count inside a quotation. The others do: the sentence to say to a child usually stands in one."""
 
 

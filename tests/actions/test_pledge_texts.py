@@ -60,6 +60,24 @@ async def test_harmful_words_need_other_words_or_a_reason(campaign: Database) ->
     assert await put(campaign, bad, override="a quotation of the law's own name") == 1
 
 
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en", "I never talk to strangers."),
+        ("de", "Ich spreche nie mit Fremden."),
+        ("fr", "Je ne parle jamais aux inconnus."),
+        ("es", "Nunca hablo con desconocidos."),
+        ("pt", "Nunca falo com estranhos."),
+    ],
+)
+async def test_a_warning_of_strangers_is_no_pledge_in_any_language(campaign: Database, locale: str, said: str) -> None:
+    warning = PledgeText("never", "young-person", {"en": "I ask first.", locale: said})
+    with pytest.raises(ConflictError, match="warns of strangers"):
+        await put(campaign, warning)
+    assert "never" not in {each.key for each in await pledges.offers(campaign, SLUG, "en")}
+    assert await put(campaign, warning, override="quoted in a lesson about why") == 1
+
+
 async def change(database: Database, **said: object) -> None:
     await pledging.change(database, SLUG, actor=AUTHOR, now=NOW, **said)  # type: ignore[arg-type]  # by name
 

@@ -1,5 +1,6 @@
 """The eight checks: each is silent where a plan does what it asks, and says which item would fix it where not."""
 
+import tomllib
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from campaigns.model.plan import Plan, PlannedAnnouncement, PledgeText, Resource
 from campaigns.model.principle import Advice, Rule
 from campaigns.sources import evidence as facts
 from campaigns.sources import facts as vocabulary
+from campaigns.sources import packs
 from tests import builders
 
 GOOD = "Ask your child tonight. It is never your fault."
@@ -115,6 +117,49 @@ def test_c3_asks_for_a_twin_on_the_topic_in_the_same_week_at_the_same_partners()
     other = item("other", topics=("privacy",))
     assert len(advice(plan(young, late, elsewhere, other), Rule.TWINS)) == 1
     assert advice(plan(item(audience=("young-people", "parents"))), Rule.TWINS) == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en", "I won’t pass on rumours."),
+        ("de", "Ich gebe keine Gerüchte weiter."),
+        ("fr", "Je ne fais pas circuler de rumeurs."),
+        ("es", "No difundo rumores."),
+        ("pt", "Não espalho boatos."),
+    ],
+)
+def test_a_pledge_says_what_people_do(locale: str, said: str) -> None:
+    pledge = PledgeText("rumours", "parent", {locale: said})
+    assert "Pledge rumours says what nobody does" in says(replace(good(), pledges=(pledge,)), Rule.AUDIENCE_AND_ACTION)
+    (verdict,) = evidence.of_promises((pledge,), facts.knowledge())
+    assert "trying a skill out" in verdict.principle.reason
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en", "I keep myself safe online."),
+        ("de", "Ich bin vorsichtig, wem ich vertraue."),
+        ("fr", "Je me protège en ligne."),
+        ("es", "Tengo mucho cuidado con quién hablo."),
+        ("pt", "Protejo-me na internet."),
+    ],
+)
+def test_no_pledge_makes_young_people_answer_for_their_own_safety(locale: str, said: str) -> None:
+    burden = PledgeText("careful", "young-person", {locale: said})
+    assert "answer for their own safety" in says(replace(good(), pledges=(burden,)), Rule.HELP)
+    assert evidence.of_promises((replace(burden, role="parent"),), facts.knowledge()) == ()
+
+
+def test_the_shipped_pledges_are_positive_and_burden_nobody() -> None:
+    raw = packs.read("safer-internet-day")[0].decode()
+    shipped = [
+        PledgeText(each["key"], each["role"], {locale: said["text"] for locale, said in each["text"].items()})
+        for each in tomllib.loads(raw)["pledge"]
+    ]
+    assert len(shipped) > 20
+    assert evidence.of_promises(shipped, facts.knowledge()) == ()
 
 
 def test_c4_questions_warnings_of_strangers_in_posts_pledges_and_titles() -> None:
