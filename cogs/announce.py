@@ -149,6 +149,7 @@ class Announcements(AnnounceDesk):
         if done.unscheduled:
             names = ", ".join(each.reference for each in done.unscheduled[:25])
             lines.append(_("Left as drafts, because they have no time: {names}.").format(names=names))
+        lines += await announce_views.about_harm_in(self.database, found, done.submitted, _, self.now())
         lines += await nights.planned(self.database, found, done.submitted, _)
         lines.append(_("Somebody else approves them with `/announce approve`."))
         await replies.send(interaction, "\n".join(lines))

@@ -144,7 +144,7 @@ class AnnounceDesk(AfterwardsDesk):
         """Show what waits for approval."""
         found = await review.waiting(self.database, campaign.slug, actor=actor)
         words, now = translation.of(interaction), self.now()
-        about_help = await announce_views.help_beside(self.database, campaign, found.theirs, words, now)
+        about_help = await announce_views.about_harm_in(self.database, campaign, found.theirs, words, now)
         about_night = await nights.planned(self.database, campaign, found.theirs, words)
         about = [*about_help, *about_night]
         await presses.show(interaction, announce_views.review_list(words, campaign, found, about))

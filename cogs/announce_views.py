@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from campaigns.actions import Database, afterwards, evidence, partner_lines, partners, posts, prechecks
+from campaigns.actions import Database, about_harm, afterwards, evidence, partners, posts, prechecks
 from campaigns.actions.review import Waiting
 from campaigns.model import audience, pace, precheck
 from campaigns.model.actor import Actor
@@ -57,7 +57,7 @@ async def overview(
     )
     buttons = announce_presses.verbs(words, campaign, known, is_own=known.author == actor.who)
     text = announce_words.overview(words, shown)
-    text = "\n".join([text, *await help_beside(database, campaign, [known], words, now)])
+    text = "\n".join([text, *await about_harm_in(database, campaign, [known], words, now)])
     if known.state not in _OVER:
         advice = evidence_words.findings(words, await evidence.of_announcement(database, campaign, known))
         text = "\n".join([text, *advice])
@@ -66,16 +66,12 @@ async def overview(
     return page(f"{note}\n{text}" if note else text, buttons)
 
 
-async def help_beside(
-    database: Database, campaign: Campaign, posts: Sequence[Announcement], words: Words, now: datetime
+async def about_harm_in(
+    database: Database, campaign: Campaign, known: Sequence[Announcement], words: Words, now: datetime
 ) -> list[str]:
-    """Say which partners that sensitive posts reach have no help line, or have not confirmed theirs."""
-    sensitive = [each for each in posts if each.content.is_sensitive]
-    if not sensitive:
-        return []
-    reached = {partner.id for each in sensitive for partner in await addressed(database, campaign, each)}
-    everyone = await partner_lines.everyone(database, campaign.slug, now)
-    return line_words.before_approval(words, [each for each in everyone if each.partner.id in reached])
+    """Say what to know of those that speak about harm: who finds nobody to talk to, whom they do not notify."""
+    named = ((each.reference, each.content) for each in known)
+    return line_words.before_approval(words, await about_harm.of_posts(database, campaign.slug, named, now))
 
 
 async def show_card(

@@ -18,7 +18,12 @@ def report(_: Words, verdicts: Sequence[Verdict]) -> str:
     """Tell how a plan stands with every principle."""
     holding = sum(each.holds for each in verdicts)
     head = _("**What the evidence says:** {holding} of {count} principles hold. Warnings only; nothing is stopped.")
-    return "\n".join([head.format(holding=holding, count=len(verdicts)), *(_verdict(_, each) for each in verdicts)])
+    lines = [head.format(holding=holding, count=len(verdicts))]
+    if 0 < holding < len(verdicts):
+        # a long list is cut where a message ends; which of them do not hold is read before that
+        missing = ", ".join(each.principle.rule for each in verdicts if not each.holds)
+        lines.append(_("Not yet: {rules}.").format(rules=missing))
+    return "\n".join([*lines, *(_verdict(_, each) for each in _open_first(verdicts))])
 
 
 def findings(_: Words, verdicts: Sequence[Verdict]) -> list[str]:
@@ -38,6 +43,11 @@ def findings(_: Words, verdicts: Sequence[Verdict]) -> list[str]:
         *lines,
         *([_("… and {count} more").format(count=more)] if more > 0 else []),
     ]
+
+
+def _open_first(verdicts: Sequence[Verdict]) -> list[Verdict]:
+    """Put what does not hold before what does, each in its order."""
+    return sorted(verdicts, key=lambda each: each.holds)
 
 
 def _verdict(_: Words, verdict: Verdict) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final, assert_never
 
-from campaigns.actions import partner_lines
+from campaigns.actions.about_harm import AboutHarm
 from campaigns.actions.partner_lines import Shown
 from campaigns.model import helplines
 from campaigns.model.helplines import Standing
@@ -74,10 +74,11 @@ def mark_in_list(_: Words, known: Standing | None) -> str:
             assert_never(never)
 
 
-def before_approval(_: Words, addressed: Sequence[Shown]) -> list[str]:
-    """Tell who is about to approve something sensitive whose members would find no help, or help nobody looked at."""
-    without = partner_lines.wanting(addressed, Standing.NONE)
-    unsure = partner_lines.wanting(addressed, Standing.UNCONFIRMED)
+def before_approval(_: Words, known: AboutHarm) -> list[str]:
+    """Tell who is about to approve something about harm whose members would find no help, or help nobody looked at;
+    and that nobody is rung for it.
+    """
+    without, unsure = known.without, known.unsure
     lines: list[str] = []
     if without:
         said = _.plural(
@@ -97,6 +98,9 @@ def before_approval(_: Words, addressed: Sequence[Shown]) -> list[str]:
         lines.append(said.format(count=len(unsure), names=_names(_, unsure)))
     if lines:
         lines.append(_("Ask them for `/partner helpline` in their server before you approve."))
+    if known.silent:
+        said = _("**🔕 No role is notified:** what speaks about harm rings nobody, though {posts} asks for it.")
+        lines.append(said.format(posts=_listed(_, known.silent[:_NAMED], len(known.silent))))
     return lines
 
 

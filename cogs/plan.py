@@ -4,7 +4,7 @@ A plan from Discord is never approved by its import: whoever imported it is its 
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final, TypeVar
 
@@ -12,16 +12,15 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, locale_str
 
-from campaigns.actions import Database, calendar, evidence, plans
+from campaigns.actions import Database, about_harm, calendar, evidence, plans
 from campaigns.actions import words as guard
 from campaigns.actions.key_day import Workers
 from campaigns.actions.plans import Imported
 from campaigns.model.campaign import Campaign
-from campaigns.model.errors import InputError, SidekickError
+from campaigns.model.errors import InputError, NotFoundError, SidekickError
 from campaigns.model.plan import Plan
-from campaigns.model.principle import Verdict
 from campaigns.render import plan_files
-from cogs import evidence_words, guard_words, replies, translation
+from cogs import evidence_words, guard_words, line_words, replies, translation
 from cogs.desk import Desk
 from cogs.permissions import Roles
 from cogs.translation import Words
@@ -55,7 +54,8 @@ class Plans(Desk):
         plan, verdicts = await self._read(file, campaign, evidence.of_upload)
         found = await self._workers.run(guard.found_in_plan, plan)
         _ = translation.of(interaction)
-        await replies.send(interaction, "\n".join([_checked(_, plan, verdicts), *guard_words.lines(_, found)]))
+        lines = [_checked(_, plan), *guard_words.lines(_, found), *await self._about_harm(_, plan, campaign)]
+        await replies.send(interaction, "\n".join([*lines, evidence_words.report(_, verdicts)]))
 
     @group.command(name="import", description=locale_str("Import a plan as drafts: all of it or nothing"))
     @app_commands.describe(
@@ -81,7 +81,9 @@ class Plans(Desk):
             now=self.now(),
             override=keep_words,
         )
-        await replies.send(interaction, _imported(translation.of(interaction), done))
+        _ = translation.of(interaction)
+        lines = [_imported(_, done), *await self._about_harm(_, plan, found.slug)]
+        await replies.send(interaction, "\n".join(lines))
 
     @group.command(name="export", description=locale_str("Take the plan out as a file"))
     @app_commands.choices(format=[Choice(name=each, value=each) for each in ("toml", "csv", "ics")])
@@ -97,6 +99,15 @@ class Plans(Desk):
         said = _.plural("The plan with {count} announcement.", "The plan with {count} announcements.", count)
         file = replies.text_file(await self._written(found, plan, format), f"{found.slug}.{format}")
         await replies.send(interaction, said.format(count=count), files=[file])
+
+    async def _about_harm(self, _: Words, plan: Plan, campaign: str) -> list[str]:
+        """Say whose members would find nobody to talk to beside what speaks about harm, in a campaign that is there."""
+        try:
+            slug = (await self.campaign(campaign)).slug
+        except NotFoundError:
+            return []
+        named = ((each.key, each.content) for each in plan.announcements)
+        return line_words.before_approval(_, await about_harm.of_posts(self.database, slug, named, self.now()))
 
     async def _written(self, campaign: Campaign, plan: Plan, form: str) -> str:
         match form:
@@ -137,14 +148,14 @@ async def _fetched(file: discord.Attachment) -> bytes:
         raise SidekickError("The file could not be fetched from Discord.", fix="Please upload it again.") from error
 
 
-def _checked(_: Words, plan: Plan, verdicts: Sequence[Verdict]) -> str:
+def _checked(_: Words, plan: Plan) -> str:
     count = len(plan.announcements)
     fine = _.plural(
         "Nothing is wrong with it: {count} announcement for {name}.",
         "Nothing is wrong with it: {count} announcements for {name}.",
         count,
     ).format(count=count, name=replies.plain(plan.name))
-    return "\n".join([fine, _("Bring it in with `/plan import`."), evidence_words.report(_, verdicts)])
+    return "\n".join([fine, _("Bring it in with `/plan import`.")])
 
 
 def _imported(_: Words, done: Imported) -> str:

@@ -6,7 +6,9 @@ from pathlib import Path
 import click
 
 from bot.console import desk
-from campaigns.actions import Database, calendar, campaigns, evidence, plans
+from campaigns.actions import Database, about_harm, calendar, campaigns, evidence, plans, words
+from campaigns.actions.about_harm import AboutHarm
+from campaigns.actions.words import Found
 from campaigns.model import keydate
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign, CampaignState
@@ -30,7 +32,9 @@ def plan() -> None:
 )
 @desk.asynchronous
 async def check(*, file: Path, slug: str | None) -> None:
-    """Print every problem of a plan file as FILE:LINE: field: rule; then what the evidence says, as warnings."""
+    """Print every problem of a plan file as FILE:LINE: field: rule; then words to think again about and what the
+    evidence says, and with --campaign whose members would find nobody to talk to beside what speaks about harm.
+    """
     found, keys = _any_campaign(), frozenset[str]()
     if slug is not None:
         async with desk.opened() as database:
@@ -45,7 +49,8 @@ async def check(*, file: Path, slug: str | None) -> None:
         f"{file} is in order: {len(read.announcements)} announcements, {len(read.pledges)} pledge texts, "
         f"{len(read.resources)} resources."
     )
-    for line in _evidence(evidence.of_plan(read)):
+    beside = await _about_harm(slug, read) if slug else AboutHarm()
+    for line in (*_words(words.found_in_plan(read)), *_help(beside), *_evidence(evidence.of_plan(read))):
         desk.say(line)
 
 
@@ -69,6 +74,8 @@ async def import_(
         campaign = await campaigns.get(database, slug)
         keys = await plans.resource_keys(database, campaign)
         read = plans.check(desk.read(file), str(file), found, campaign, keys)
+        for line in _help(await _about_harm_in(database, slug, read)):
+            desk.say(line)
         done = await plans.import_plan(
             database,
             slug,
@@ -102,6 +109,38 @@ async def export(*, slug: str, form: str, out: Path) -> None:
     with desk.writing(out) as stream:
         stream.write(text.encode())
     desk.say(f"Wrote {out}.")
+
+
+async def _about_harm(slug: str, read: Plan) -> AboutHarm:
+    async with desk.opened() as database:
+        return await _about_harm_in(database, slug, read)
+
+
+async def _about_harm_in(database: Database, slug: str, read: Plan) -> AboutHarm:
+    named = ((each.key, each.content) for each in read.announcements)
+    return await about_harm.of_posts(database, slug, named, desk.now())
+
+
+def _words(found: Sequence[Found]) -> Iterator[str]:
+    """Tell where words stand that the guard blocks or questions; nothing is stopped before somebody approves."""
+    if found:
+        yield f"Words to think again about: {len(found)}."
+    for each in found:
+        place = f"{each.part}, {each.locale}, characters {each.finding.start} to {each.finding.end}"
+        quoted = " ".join(each.quoted.split())
+        yield f"  - {each.finding.severity}: “{quoted}” ({place}); better {each.finding.prefer}. {each.finding.why}"
+
+
+def _help(known: AboutHarm) -> Iterator[str]:
+    """Tell who has to be asked before anything about harm is approved, and what it does not do."""
+    if known.without:
+        names = ", ".join(each.partner.name for each in known.without)
+        yield f"No help line to talk to, only the international directories ({len(known.without)}): {names}."
+    if known.unsure:
+        names = ", ".join(each.partner.name for each in known.unsure)
+        yield f"Help line not confirmed by its partner ({len(known.unsure)}): {names}."
+    if known.silent:
+        yield f"No role is notified by {', '.join(known.silent)}: what speaks about harm rings nobody."
 
 
 def _evidence(verdicts: Sequence[Verdict]) -> Iterator[str]:

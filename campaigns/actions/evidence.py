@@ -44,11 +44,12 @@ async def of_announcement(database: Database, campaign: Campaign, known: Announc
         is_anchor_confirmed=found.is_anchor_confirmed,
         source_locale=found.source_locale,
         hashtags=found.hashtags,
-        announcements=tuple(PlannedAnnouncement(each.key, each.content) for each in standing),
+        # a draft has a key that nobody chose; people know it by its reference
+        announcements=tuple(PlannedAnnouncement(each.reference, each.content) for each in standing),
         pledges=(),
         resources=(),
     )
-    return _open(evidence.about(plan, known.key, facts.knowledge()), known.state)
+    return _open(evidence.about(plan, known.reference, facts.knowledge()), known.state)
 
 
 def _open(verdicts: tuple[Verdict, ...], state: AnnouncementState) -> tuple[Verdict, ...]:

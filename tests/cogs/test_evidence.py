@@ -35,6 +35,27 @@ async def test_the_check_names_what_does_not_hold_the_item_and_the_reason_and_im
         await told(await olga.run("plan import", {"file": bare}), "0 changed, 0 as they were")
 
 
+async def test_in_a_long_report_words_that_block_and_what_does_not_hold_come_before_the_rest(tmp_path: Path) -> None:
+    async with organisers.opened(tmp_path) as home:
+        bad = SHIPPED.replace(b'skills = ["bystander-action", "empathy", "help-seeking"]', b"")
+        bad += b"""
+[[announcement]]
+key = "extra"
+when = "T-1 09:00 local"
+sensitive = true
+[announcement.text.en]
+title = "Stranger danger"
+body = "Every child is at risk of child pornography: 1 in 4."
+"""
+        answer = await home.hq.organiser.run("plan check", {"file": Upload("plan.toml", bad)})
+        text = await told(
+            answer, "“child pornography” (en extra: body", "help line:** Partner 1, Partner 2", "Not yet: C1, C2"
+        )
+        assert text.index("⛔") < text.index("What the evidence says") < text.index("does not hold yet")
+        assert [each["filename"] for each in answer.reply.payload["attachments"]] == ["answer.txt"]
+        assert "✅" not in text, "what holds comes last"
+
+
 async def test_whoever_approves_reads_what_concerns_this_announcement_with_the_reason(tmp_path: Path) -> None:
     async with organisers.opened(tmp_path) as home:
         await organisers.in_review(home, home.hq.organiser, texts=TEXTS, audience=("parents",), topics=("privacy",))
@@ -42,12 +63,12 @@ async def test_whoever_approves_reads_what_concerns_this_announcement_with_the_r
         text = await told(
             shown,
             "What the evidence says about it",
-            "**C8** hello frightens: “Every child is at risk” (en).",
+            "**C8** SID27-001 frightens: “Every child is at risk” (en).",
             "Why: Fear and pictures of suffering",
-            "“1 in 4” in hello stands without its source and year (en).",
-            "**C2** hello asks for nothing",
-            "**C1** “privacy” comes up once, in hello.",
-            "**C6** hello names no skill",
+            "“1 in 4” in SID27-001 stands without its source and year (en).",
+            "**C2** SID27-001 asks for nothing",
+            "**C1** “privacy” comes up once, in SID27-001.",
+            "**C6** SID27-001 names no skill",
             "… and 1 more",
         )
         assert text.count("Why: Fear") == 1

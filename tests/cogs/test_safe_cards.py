@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from hypothesis import given
 
 from campaigns.actions import announcements, writing
-from campaigns.model.announcement import AnnouncementState, Text
+from campaigns.model.announcement import AnnouncementState, Mention, Text
 from campaigns.model.errors import ConflictError
 from campaigns.model.post import Post
 from cogs import cards
@@ -151,3 +151,30 @@ async def test_whoever_sends_at_once_reads_where_it_has_to_wait_for_the_morning(
         home.clock.advance(hours=11)
         asked = await home.hq.organiser.run("announce send-now", {"announcement": REFERENCE})
         await told(asked, "it is night at Partner 1, Partner 2: there it waits for the morning (`send 6h`)")
+
+
+RINGS_NOBODY = "**🔕 No role is notified:** what speaks about harm rings nobody, though SID27-001 asks for it."
+
+
+async def test_a_role_that_is_asked_for_and_not_notified_is_said_when_it_is_put_forward_and_approved(
+    tmp_path: Path,
+) -> None:
+    async with organisers.opened(tmp_path) as home:
+        olga = home.hq.organiser
+        what = builders.content("T 12:00 UTC", texts=TEXTS_ALONE, is_sensitive=True, mention=Mention.ROLE)
+        await announcements.draft(home.database, SLUG, what, actor=organisers.actor(olga), now=home.clock(), key="a")
+        await told(
+            await olga.run("announce submit", {"announcement": "all"}),
+            "1 draft waits",
+            "have not confirmed their help line:** Partner 1, Partner 2",
+            RINGS_NOBODY,
+        )
+        await told(await home.hq.approver.run("announce approve"), "Approve 1 announcement", RINGS_NOBODY)
+        await told(await home.hq.approver.run("announce approve", {"announcement": REFERENCE}), RINGS_NOBODY)
+
+
+async def test_a_role_notified_by_other_words_is_no_news(tmp_path: Path) -> None:
+    async with organisers.opened(tmp_path) as home:
+        await organisers.in_review(home, home.hq.organiser, texts=TEXTS_ALONE, mention=Mention.ROLE)
+        shown = await told(await home.hq.approver.run("announce approve", {"announcement": REFERENCE}), "Approve")
+        assert "🔕" not in shown
