@@ -231,19 +231,42 @@ class Announcements(AnnounceDesk):
         times = dict.fromkeys((typed.strip(), *_TIMES) if typed.strip() else _TIMES)
         return replies.choices([(each, each) for each in times])
 
-    @group.command(name="tag", description=locale_str("Say what it supports: capabilities, strategies, skills"))
-    @app_commands.describe(tags=locale_str("Tags to add, with commas; a dash takes one away: empathy, -MNR-11"))
+    @group.command(name="tag", description=locale_str("Say whom it speaks to, what about, and what it supports"))
+    @app_commands.describe(
+        tags=locale_str("Capabilities, strategies, skills: a dash takes one away: empathy, -MNR-11"),
+        audience=locale_str("Whom it speaks to, with commas; a dash takes one away: parents, -media"),
+        topics=locale_str("What it is about, with commas; a dash takes one away: cyberbullying, -privacy"),
+    )
     @app_commands.autocomplete(
         announcement=AnnounceDesk.suggest_announcement,
         tags=AnnounceDesk.suggest_tags,
+        audience=AnnounceDesk.suggest_audience,
+        topics=AnnounceDesk.suggest_topics,
         campaign=AnnounceDesk.suggest_campaign,
     )
-    async def tag(self, interaction: discord.Interaction, announcement: Key, tags: Typed, campaign: str = "") -> None:
-        """Change the tags; a new version, to be approved."""
+    async def tag(
+        self,
+        interaction: discord.Interaction,
+        announcement: Key,
+        tags: Typed = "",
+        audience: Typed = "",
+        topics: Typed = "",
+        campaign: str = "",
+    ) -> None:
+        """Change what it is tagged with; a new version, to be approved."""
         actor = self.organiser(interaction)
         await replies.defer(interaction)
         found, known = await self.find(announcement, campaign)
-        tagged = await announcements.tag(self.database, found.slug, known.key, tags, actor=actor, now=self.now())
+        tagged = await announcements.tag(
+            self.database,
+            found.slug,
+            known.key,
+            tags,
+            audience=audience,
+            topics=topics,
+            actor=actor,
+            now=self.now(),
+        )
         await self.show(interaction, found, tagged, actor)
 
     @group.command(name="send-now", description=locale_str("Send an approved announcement at once; asks first"))

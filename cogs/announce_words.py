@@ -62,9 +62,13 @@ def overview(_: Words, shown: Overview) -> str:
 
 
 def _tags(_: Words, content: Content) -> list[str]:
-    """Say what it supports; nothing where nobody has said so."""
-    tags = taxonomy.ids(content.tags())
-    return [_("Supports: {tags}.").format(tags=replies.plain(", ".join(tags)))] if tags else []
+    """Say whom it speaks to, what about, and what it supports; nothing where nobody has said so."""
+    said = [
+        (_("Speaks to: {words}."), content.audience),
+        (_("About: {words}."), content.topics),
+        (_("Supports: {words}."), taxonomy.ids(content.tags())),
+    ]
+    return [line.format(words=replies.plain(", ".join(words))) for line, words in said if words]
 
 
 def title(campaign: Campaign, known: Announcement) -> str:

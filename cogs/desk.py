@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 import discord
 from discord.ext import commands
 
-from campaigns.actions import Database, campaigns
+from campaigns.actions import Database, campaigns, writing
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign
 from campaigns.model.errors import ForbiddenError
@@ -59,6 +59,14 @@ class Desk(commands.Cog):
     async def suggest_tags(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer tags of the taxonomies, after what is typed already."""
         return suggestions.of_tags(typed) if self._may_see(interaction) else []
+
+    async def suggest_audience(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer whom something can be for, after what is typed already."""
+        return suggestions.of_words(writing.audiences(), typed) if self._may_see(interaction) else []
+
+    async def suggest_topics(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer what something can be about, after what is typed already."""
+        return suggestions.of_words(writing.topics(), typed) if self._may_see(interaction) else []
 
     async def suggest_partner(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer partners of the campaign that is named in the same command."""

@@ -54,7 +54,12 @@ class Resources(LinkDesk):
         keep_words=locale_str("Why words that the guard blocks may stay, as in a publisher's title; audited"),
     )
     @app_commands.rename(keep_words="keep-words")
-    @app_commands.autocomplete(language=Desk.suggest_locale, tags=Desk.suggest_tags, campaign=Desk.suggest_campaign)
+    @app_commands.autocomplete(
+        language=Desk.suggest_locale,
+        audience=Desk.suggest_audience,
+        tags=Desk.suggest_tags,
+        campaign=Desk.suggest_campaign,
+    )
     async def add(  # noqa: PLR0917 - Discord names every option
         self,
         interaction: discord.Interaction,
@@ -84,7 +89,7 @@ class Resources(LinkDesk):
             publisher=publisher.strip(),
             url=url.strip(),
             language=writing.locale(language),
-            audience=resources.audience_of(_listed(audience)),
+            audience=writing.audience(audience),
             themes=_listed(themes),
             licence=licence.strip(),
             year=year,

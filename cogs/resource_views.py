@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -65,6 +65,7 @@ def _entry(words: Words, item: Resource, today: date, link: Link | None) -> ui.S
     facts = [
         replies.plain(replies.cut(item.publisher, _FACT)),
         resource_words.language_name(item.language, words.locale),
+        resource_words.audience(words, item.audience),
         resource_words.ages(words, item.ages),
         str(item.year or ""),
         replies.plain(replies.cut(item.version, _FACT)),
@@ -72,9 +73,16 @@ def _entry(words: Words, item: Resource, today: date, link: Link | None) -> ui.S
     ]
     if item.expires_on is not None and item.expires_on < today:
         facts.append(_("expired"))
+    elif item.expires_on is not None:
+        facts.append(_("until {day}").format(day=_day(item.expires_on)))
     lines = [f"**{replies.plain(replies.cut(item.title, 200))}**", replies.plain(replies.cut(item.description, _SHOWN))]
     lines.append("-# " + " · ".join(fact for fact in facts if fact))
     if link is not None:
         lines.append(link_words.remark(words, link))
     said = "\n".join(line for line in lines if line)
     return ui.Section(ui.TextDisplay(said), accessory=ui.Button(label=_("Open"), url=item.url))
+
+
+def _day(day: date) -> str:
+    """Show a day as each reader writes it: at noon it is the same day nearly everywhere."""
+    return f"<t:{int(datetime.combine(day, time(12), UTC).timestamp())}:D>"

@@ -18,7 +18,7 @@ from cogs.suggestions import Choices
 
 TYPED_LIMIT: Final = 40
 THEME_LIMIT: Final = 80
-_AUDIENCE_WORDS: Final = resources.audiences()
+_AUDIENCE_WORDS: Final = writing.audiences()
 _BANDS: Final = tuple(AgeBand)
 _ANY: Final = "-"
 AUDIENCES: Final = [Choice(name=resource_words.AUDIENCES[each], value=each) for each in _AUDIENCE_WORDS]
@@ -69,7 +69,7 @@ def wish(text: str, audience: str, age: str, language: str, theme: str) -> Wish:
     """Read the options of a search; what they suggest is only a hint, so all of it is looked at again."""
     return Wish(
         text=text.strip(),
-        audience=next(iter(resources.audience_of([audience])), "") if audience else "",
+        audience=next(iter(writing.audience(audience)), ""),
         age=next(iter(resources.ages_of([age])), None) if age else None,
         language=writing.locale(language) if language else "",
         theme=theme.strip(),
@@ -78,7 +78,7 @@ def wish(text: str, audience: str, age: str, language: str, theme: str) -> Wish:
 
 def read(said: Mapping[str, str]) -> ShelfState:
     """Read the state of a button; a letter that stands for nothing any more does not matter."""
-    audience, age = said["letters"]
+    audience, age = said["letters"][0], said["letters"][1]
     place = ord(audience) - ord("a")
     return ShelfState(
         slug=said["slug"],

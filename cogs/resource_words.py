@@ -40,6 +40,11 @@ def language_name(tag: str, locale: str) -> str:
         return tag
 
 
+def audience(_: Words, known: tuple[str, ...]) -> str:
+    """Name for whom something is; a word that has no name of its own here is shown as it is."""
+    return ", ".join(_(AUDIENCES[each].message) if each in AUDIENCES else each for each in known)
+
+
 def ages(_: Words, bands: tuple[AgeBand, ...]) -> str:
     """Name the ages something was made for."""
     return ", ".join(_(AGES[band].message) for band in bands)

@@ -81,6 +81,16 @@ def of_tags(typed: str) -> Choices:
     return replies.choices(fitting)
 
 
+def of_words(known: Iterable[str], typed: str) -> Choices:
+    """Offer words of a list, each as the end of what is typed so far; a dash before one takes it away."""
+    *done, last = _LIST_END.split(typed)
+    before = "".join(f"{each}, " for each in done if each)
+    sign, wanted = ("-", last[1:]) if last.startswith("-") else ("", last)
+    fitting = [word for word in known if wanted.casefold().strip() in word]
+    fitting.sort(key=lambda word: not word.startswith(wanted.casefold().strip()))
+    return replies.choices([(f"{before}{sign}{word}", f"{before}{sign}{word}") for word in fitting])
+
+
 def of_locales(typed: str) -> Choices:
     """Offer languages by name or code; a tag with a region is offered as it is typed."""
     names = writing.languages()

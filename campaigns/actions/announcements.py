@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from campaigns.actions import campaigns as campaign_actions
-from campaigns.actions import planning, seen_pictures, shelving
+from campaigns.actions import planning, seen_pictures, shelving, writing
 from campaigns.actions import words as words_guard
 from campaigns.actions.following import follow
 from campaigns.actions.planning import Planned
@@ -115,12 +115,30 @@ async def schedule(database: Database, slug: str, key: str, at: str, *, actor: A
         return await revise(connection, known, content, actor, now)
 
 
-async def tag(database: Database, slug: str, key: str, written: str, *, actor: Actor, now: datetime) -> Announcement:
-    """Say what an announcement supports: ids of the taxonomies to add, with a dash to take away; a new version."""
+async def tag(
+    database: Database,
+    slug: str,
+    key: str,
+    written: str,
+    *,
+    audience: str = "",
+    topics: str = "",
+    actor: Actor,
+    now: datetime,
+) -> Announcement:
+    """Say what an announcement supports, by ids of the taxonomies, whom it speaks to and what about; a new version.
+
+    What is written is added; with a dash in front it is taken away.
+    """
     async with database.writing() as connection:
         _, known = await find(connection, slug, key)
-        tags = taxonomy.amended(known.content.tags(), written, facts.editions())
-        return await revise(connection, known, replace(known.content, **tags), actor, now)
+        content = replace(
+            known.content,
+            audience=writing.audience(audience, known.content.audience),
+            topics=writing.about(topics, known.content.topics),
+            **taxonomy.amended(known.content.tags(), written, facts.editions()),
+        )
+        return await revise(connection, known, content, actor, now)
 
 
 async def cancel(database: Database, slug: str, key: str, *, actor: Actor, now: datetime) -> tuple[Announcement, int]:

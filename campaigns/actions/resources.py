@@ -8,7 +8,7 @@ from datetime import datetime
 from campaigns.actions import announcements, words, writing
 from campaigns.actions import campaigns as campaign_actions
 from campaigns.actions.words import Found
-from campaigns.model import lateness, nearest, plain_text, variables, when
+from campaigns.model import lateness, nearest, plain_text, variables, web_address, when
 from campaigns.model.actor import Actor
 from campaigns.model.age_band import AgeBand
 from campaigns.model.announcement import Announcement, AnnouncementKind, Content, LinkButton, Text
@@ -17,11 +17,9 @@ from campaigns.model.link import Link
 from campaigns.model.partner import DestinationKind
 from campaigns.model.plan import Resource
 from campaigns.model.searching import Wish
-from campaigns.sources import facts
 from campaigns.storage import audit, links, resources
 from campaigns.storage.database import Database
 
-_URL_LIMIT = 512
 _TITLE_LIMIT = 200
 _DESCRIPTION_LIMIT = 300
 _LATE = "send 24h"
@@ -57,22 +55,6 @@ async def add(
             detail=about_words,
         )
     return Added(item, found)
-
-
-def audiences() -> tuple[str, ...]:
-    """List the words for whom a resource can be."""
-    return tuple(sorted(facts.vocabulary("audience")))
-
-
-def audience_of(written: Iterable[str]) -> tuple[str, ...]:
-    """Read whom a resource is for; raises InputError with the nearest words."""
-    found = tuple(dict.fromkeys("-".join(each.casefold().split()) for each in written))
-    for each in found:
-        if each not in audiences():
-            raise InputError(
-                f"{nearest.quote(each)} is not an audience.", fix=f"Write some of {', '.join(audiences())}."
-            )
-    return found
 
 
 def ages_of(written: Iterable[str]) -> tuple[AgeBand, ...]:
@@ -115,7 +97,8 @@ async def drop(
             locale: Text(variables.escape(text.title), variables.escape(text.body)) for locale, text in texts.items()
         },
         audience=item.audience,
-        topics=item.themes,
+        # a publisher's themes are in its own words; topics are ours, and a plan knows no others
+        topics=tuple(each for each in map(_word, item.themes) if each in writing.topics()),
         links=(LinkButton(labels, item.url),),
         resource=item.key,
         **item.tags(),
@@ -159,11 +142,17 @@ async def get(database: Database, slug: str, key: str) -> Resource:
     raise NotFoundError(f"There is no resource {key} on the shelf.", fix="Choose one from the list.")
 
 
+def _word(theme: str) -> str:
+    return "-".join(theme.casefold().split())
+
+
 def _check(item: Resource) -> None:
-    if not item.url.startswith("https://") or len(item.url) > _URL_LIMIT:
+    try:
+        web_address.parse(item.url)
+    except InputError as error:
         raise InputError(
-            "That address cannot be used.", fix=f"Give an https:// address of at most {_URL_LIMIT} letters."
-        )
+            "That address cannot be used.", why=str(error), fix="Copy it from the browser; it begins with https://."
+        ) from None
     if not 1 <= len(item.title.strip()) <= _TITLE_LIMIT:
         raise InputError(f"A resource's title has 1 to {_TITLE_LIMIT} characters.")
     if len(item.description) > _DESCRIPTION_LIMIT:

@@ -1,9 +1,10 @@
 """What people type into a form, held to the same rules as a plan file: every mistake at once, nothing stored before."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from campaigns.model import ids, plain_text, taxonomy, variables
+from campaigns.model import ids, nearest, plain_text, taxonomy, variables
 from campaigns.model.announcement import AnnouncementKind, Content, Text
 from campaigns.model.errors import InputError, Problem, ProblemsError
 from campaigns.model.partner import DestinationKind
@@ -17,6 +18,7 @@ from campaigns.storage.database import Database
 FORM = "form"
 LARGEST_PICTURE_BYTES = packs.LARGEST_PICTURE_BYTES
 LONGEST_TAG = 50
+_AUDIENCE, _TOPIC = ("audience", "an audience"), ("topic", "a topic")
 _NOT_IN_A_TAG = frozenset(" \t\n:;|,")
 _PICTURES: Mapping[bytes, str] = {
     b"\x89PNG\r\n\x1a\n": ".png",
@@ -60,6 +62,26 @@ def tags(written: str) -> frozenset[str]:
 def what_it_supports(written: str) -> Tags:
     """Read ids of the taxonomies as people type them."""
     return taxonomy.parse(written, facts.editions())
+
+
+def audiences() -> tuple[str, ...]:
+    """List the words for whom something can be."""
+    return tuple(sorted(facts.vocabulary("audience")))
+
+
+def topics() -> tuple[str, ...]:
+    """List the words for what something can be about."""
+    return tuple(sorted(facts.vocabulary("topic")))
+
+
+def audience(written: str, before: Iterable[str] = ()) -> tuple[str, ...]:
+    """Read whom something is for: words to add, with a dash in front to take away (`parents, -media`)."""
+    return _amended(written, before, *_AUDIENCE)
+
+
+def about(written: str, before: Iterable[str] = ()) -> tuple[str, ...]:
+    """Read what something is about, in the same way."""
+    return _amended(written, before, *_TOPIC)
 
 
 def known_tags() -> tuple[Tag, ...]:
@@ -114,6 +136,24 @@ async def keep_picture(database: Database, data: bytes) -> tuple[str, str]:
     return f"picture-{digest[:8]}{ending}", digest
 
 
+def _amended(written: str, before: Iterable[str], kind: str, name: str) -> tuple[str, ...]:
+    known, found = facts.vocabulary(kind), list(before)
+    for typed in filter(None, (each.strip() for each in re.split(r"[,;]", written))):
+        word = "-".join(typed.removeprefix("-").casefold().split())
+        if word not in known:
+            raise InputError(f"{nearest.quote(typed)} is not {name}.", fix=_instead(word, known))
+        others = [each for each in found if each != word]
+        found = others if typed.startswith("-") else [*others, word]
+    return tuple(found)
+
+
+def _instead(word: str, known: frozenset[str]) -> str:
+    """Offer what is near in letters, and all there are where they are few: what is near in meaning is among them."""
+    guess = nearest.suggest(word, known) or "choose from the list that appears as you type."
+    few = f" There are {', '.join(sorted(known))}." if len(known) <= nearest.LONGEST_LIST_TO_SHOW else ""
+    return f"{guess[:1].upper()}{guess[1:]}{few if guess.startswith('did') else ''}"
+
+
 def _ending(data: bytes) -> str:
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return ".webp"
@@ -144,6 +184,7 @@ def _of_field(text: str, field: str, limit: int, *, is_multiline: bool = False) 
     rules: Iterable[str] = (
         *plain_text.find_problems(text, is_multiline=is_multiline),
         *variables.find_problems(text),
+        *variables.find_misplaced(text, is_body=is_multiline),
     )
     yield from (_problem(field, rule) for rule in rules)
 

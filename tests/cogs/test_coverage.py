@@ -58,6 +58,33 @@ async def test_tagging_makes_a_new_version_and_shows_it(tmp_path: Path) -> None:
         assert (await organisers.known(home)).version == 2
 
 
+async def test_whom_it_speaks_to_and_what_about_are_said_with_it(tmp_path: Path) -> None:
+    async with organisers.opened(tmp_path) as home:
+        await home.announce(SLUG, "hello", builders.content())
+        olga = home.hq.organiser
+        said = {"announcement": REFERENCE, "audience": "parents, Young People", "topics": "cyberbullying"}
+        text = await told(await olga.run("announce tag", said), "Draft, version 2", "Speaks to: parents, young-people.")
+        assert "About: cyberbullying." in text
+        assert "does not say whom it speaks to" not in text
+        fewer = {"announcement": REFERENCE, "audience": "-young-people, media", "tags": "empathy"}
+        await told(await olga.run("announce tag", fewer), "Speaks to: parents, media.", "Supports: empathy.")
+        again = await olga.run("announce tag", {"announcement": REFERENCE, "topics": "cyberbuling"})
+        await told(again, "is not a topic", "Did you mean `cyberbullying`?")
+        wrong = await olga.run("announce tag", {"announcement": REFERENCE, "audience": "teachers"})
+        await told(wrong, "is not an audience", "There are children, educators")
+        assert (await organisers.known(home)).content.topics == ("cyberbullying",)
+
+
+async def test_audiences_and_topics_are_suggested_after_what_is_typed(tmp_path: Path) -> None:
+    async with organisers.opened(tmp_path) as home:
+        olga = home.hq.organiser
+        found = await olga.autocomplete("announce tag", "audience", "parents, edu", {})
+        assert found == [{"name": "parents, educators", "value": "parents, educators"}]
+        found = await olga.autocomplete("announce tag", "topics", "-cyber", {})
+        assert [each["value"] for each in found] == ["-cyberbullying"]
+        assert await home.hq.visitor.autocomplete("announce tag", "audience", "", {}) == []
+
+
 async def test_tags_are_offered_one_after_the_other(tmp_path: Path) -> None:
     async with organisers.opened(tmp_path) as home:
         offered = await home.hq.organiser.autocomplete("announce tag", "tags", "MNR-13, bystander")

@@ -7,12 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.actions import announcements, resources
+from campaigns.actions import announcements, evidence, plans, resources, writing
 from campaigns.actions.link_checking import Checker
 from campaigns.model import searching
 from campaigns.model.age_band import AgeBand
 from campaigns.model.announcement import AnnouncementKind, AnnouncementState
+from campaigns.model.principle import Rule
 from campaigns.model.searching import Wish
+from campaigns.render import plan_files
 from campaigns.sources.fetch import Fetcher
 from cogs import resource_wish, resource_words
 from cogs.permissions import Role
@@ -100,6 +102,32 @@ async def test_an_organiser_adds_a_resource_and_makes_a_post_of_it(room: Room) -
     assert drafted.content.resource == key
 
 
+async def test_a_publishers_own_themes_are_no_topics_of_the_campaign_so_that_its_plan_can_be_read_again(
+    room: Room,
+) -> None:
+    facts: dict[str, Value] = {
+        "title": "A quiz",
+        "url": "https://example.org/q",
+        "publisher": "P",
+        "audience": "parents",
+    }
+    await organiser(room).run("resource add", facts | {"themes": "Cyberbullying, our own words"})
+    await organiser(room).run("resource drop", {"resource": "a-quiz", "when": "T-7 09:00 local"})
+    (drafted,) = await announcements.list_all(room.database, SLUG)
+    assert drafted.content.topics == ("cyberbullying",)
+    text = plan_files.write_toml(await plans.export(room.database, SLUG))
+    assert plans.check_upload(text.encode(), "plan.toml").announcements[0].content.topics == ("cyberbullying",)
+
+
+async def test_the_post_of_a_resource_asks_for_something_in_every_language(room: Room) -> None:
+    await organiser(room).run("resource drop", {"resource": GUIDE.key, "when": "T-7 09:00 local"})
+    (drafted,) = await announcements.list_all(room.database, SLUG)
+    found = evidence.of_plan(await plans.export(room.database, SLUG))
+    (about,) = [each for each in found if each.principle.rule is Rule.AUDIENCE_AND_ACTION]
+    assert [each.lacks for each in about.advice if "asks for nothing" in each.lacks] == []
+    assert set(drafted.content.texts) == {"en", "de", "fr", "es", "pt"}
+
+
 async def test_two_resources_with_one_title_do_not_replace_each_other(room: Room) -> None:
     boss = organiser(room)
     for address in ("https://example.org/1", "https://example.org/2", "https://example.org/1"):
@@ -124,7 +152,16 @@ async def test_the_shelf_is_filled_by_organisers_only(room: Room, command: str, 
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"url": "http://example.org"}, {"expires": "31.12.2027"}, {"language": "klingon-ish"}, {"title": "  "}]
+    "wrong",
+    [
+        {"url": "http://example.org"},
+        {"url": "https://user@example.org/guide"},
+        {"url": "https://example.org/a guide"},
+        {"url": "https://example.org/<@1>"},
+        {"expires": "31.12.2027"},
+        {"language": "klingon-ish"},
+        {"title": "  "},
+    ],
 )
 async def test_what_cannot_be_right_is_refused_with_a_way_out(room: Room, wrong: dict[str, str]) -> None:
     facts = {"title": "T", "url": "https://example.org", "publisher": "P"} | wrong
@@ -157,7 +194,7 @@ async def test_filters_stay_with_every_page_and_a_persons_language_names_the_fac
     wish: dict[str, Value] = {"text": "grosse", "audience": "young-people", "age": "11-14", "language": "de"}
     shown = await ana.run("resource search", wish | {"theme": "cyber"})
     assert "8 " in shown.text
-    assert "Deutsch · 11 bis 14 Jahre, 14 bis 18 Jahre · 2026 · 2nd edition · CC BY 4.0" in shown.text
+    assert "Deutsch · junge Menschen · 11 bis 14 Jahre, 14 bis 18 Jahre · 2026 · 2nd edition · CC BY 4.0" in shown.text
     assert "Ten questions for a lesson" in shown.text
     await ana.press(shown.reply)
     await bots.until(lambda: "Quiz 7" in shown.text)
@@ -185,7 +222,11 @@ async def test_a_search_that_fits_into_no_button_says_that_there_is_more(room: R
 async def test_an_organiser_says_whom_a_resource_is_for(room: Room) -> None:
     facts: dict[str, Value] = {"title": "A quiz", "url": "https://example.org/quiz", "publisher": "P"}
     said = {"audience": "Young people, educators", "ages": "11 - 14; 14–18", "version": "2", "description": "A quiz."}
-    added = await organiser(room).run("resource add", facts | said)
+    added = await organiser(room).run("resource add", facts | said | {"expires": "2027-12-31"})
+    assert (
+        "young people, educators · 11 to 14 years, 14 to 18 years · 2 · until <t:1830254400:D>"
+        in (await organiser(room).run("resource list")).text
+    )
     assert "is on the shelf as `a-quiz`" in added.text
     item = await resources.get(room.database, SLUG, "a-quiz")
     assert item.audience == ("young-people", "educators")
@@ -217,14 +258,14 @@ async def test_the_shelf_is_given_as_a_spreadsheet(room: Room) -> None:
 
 
 def test_every_audience_and_age_has_words() -> None:
-    assert set(resource_words.AUDIENCES) == set(resources.audiences())
+    assert set(resource_words.AUDIENCES) == set(writing.audiences())
     assert set(resource_words.AGES) == set(AgeBand)
 
 
 @given(
     typed=st.text(max_size=40),
     theme=st.text(max_size=80),
-    audience=st.sampled_from(["", *resources.audiences()]),
+    audience=st.sampled_from(["", *writing.audiences()]),
     age=st.sampled_from([None, *AgeBand]),
     language=st.sampled_from(["", "de", "pt-BR", "sr-Latn"]),
     page=st.integers(0, 50),
