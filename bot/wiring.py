@@ -185,6 +185,8 @@ def _schedule(parts: Parts, office: PostOffice, caretaker: Caretaker) -> Schedul
         looked = await numbers.look(parts.database, parts.watch, secret=parts.secret, now=parts.now())
         for slug in looked.ended:
             log.info("a campaign's key was destroyed", action="campaign.anonymised", campaign=slug)
+        if looked.refreshes:
+            office.alarm.ring()
 
     ticks = Schedule()
     ticks.every(schedule.CLOCK_SECONDS, "clock", look_at_the_clock)

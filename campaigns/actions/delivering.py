@@ -15,7 +15,7 @@ from campaigns.actions import following, notices, posts, suspensions
 from campaigns.actions.courier import LOOK_MARGIN, SEND_SECONDS, Courier
 from campaigns.model import quiet
 from campaigns.model.campaign import CampaignState
-from campaigns.model.delivery import Lease
+from campaigns.model.delivery import Lease, Shown
 from campaigns.model.errors import SidekickError
 from campaigns.model.lateness import LateKind
 from campaigns.model.outcome import (
@@ -47,10 +47,10 @@ log = structlog.get_logger()
 
 async def deliver(courier: Courier, lease: Lease) -> None:
     """Bring one leased delivery to an outcome and record it."""
-    outcome, version = await _attempt(courier, lease)
+    outcome, shown = await _attempt(courier, lease)
     if isinstance(outcome, Retry) and outcome.is_for_everyone:
         courier.pace.rest(courier.monotonic(), outcome.after_seconds)
-    await _record(courier, lease, outcome, version)
+    await _record(courier, lease, outcome, shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,33 +63,35 @@ class Prepared:
     """On the monotonic clock, in seconds."""
 
 
-async def _attempt(courier: Courier, lease: Lease) -> tuple[Ending, int]:
-    """Try it, and say which version is there if it was sent."""
+async def _attempt(courier: Courier, lease: Lease) -> tuple[Ending, Shown]:
+    """Try it, and say what is there if it was sent."""
+    as_leased = Shown(lease.version)
     sending: asyncio.Task[Outcome] | None = None
     async with courier.desk:
         prepared = await _prepare(courier, lease)
         async with courier.in_turn():
             now = courier.now()
             if courier.is_stopping or courier.is_off_duty:
-                return Retry(0, "stopping"), lease.version
+                return Retry(0, "stopping"), as_leased
             if now + timedelta(seconds=SEND_SECONDS) > lease.expires_at:
-                return Retry(0, "lease-too-short"), lease.version
+                return Retry(0, "lease-too-short"), as_leased
             prepared = await _up_to_date(courier, lease, prepared)
             if prepared is None:
-                return Retry(0, "held-meanwhile"), lease.version
+                return Retry(0, "held-meanwhile"), as_leased
             brief, ready = prepared.brief, _ready(prepared, lease, now)
             if isinstance(ready, Post) and not _must_look(brief, lease, now):
                 sending = await courier.hand_over(lease.channel_id, lease.key, ready)
     if isinstance(ready, Withdrawn):
-        return await _look(courier, lease, brief) or ready, lease.version
+        return await _look(courier, lease, brief) or ready, as_leased
     if not isinstance(ready, Post):
-        return ready, lease.version
+        return ready, as_leased
     if sending is None:
         if seen := await _look(courier, lease, brief):
-            return seen, lease.version
+            return seen, as_leased
         async with courier.desk, courier.in_turn():
             sending = await courier.hand_over(lease.channel_id, lease.key, ready)
-    return await sending, brief.version
+    # of an earlier try nobody knows which number it shows
+    return await sending, Shown(brief.version, None if lease.is_in_doubt else ready.pledges)
 
 
 async def _prepare(courier: Courier, lease: Lease) -> Prepared | None:
@@ -177,18 +179,18 @@ async def _look(courier: Courier, lease: Lease, brief: posts.Brief) -> Outcome |
             assert_never(sighting)
 
 
-async def _record(courier: Courier, lease: Lease, outcome: Ending, version: int) -> None:
+async def _record(courier: Courier, lease: Lease, outcome: Ending, shown: Shown) -> None:
     now = courier.now()
     told = _as_far_as_known(lease, outcome)
     if isinstance(told, Sent) and await courier.database.write_together(
-        lambda shared: ledger.record_plainly(shared.connection, lease, told, now=now, version=version)
+        lambda shared: ledger.record_plainly(shared.connection, lease, told, now=now, shown=shown)
     ):
         _tell(lease, told, has_won=True, is_news=False)
         return
     async with courier.database.writing() as connection:
         next_try_at = _next_try_at(told, lease, now)
-        sent = version if isinstance(told, Sent) else None
-        has_won = await ledger.record(connection, lease, told, now=now, next_try_at=next_try_at, version=sent)
+        sent = shown if isinstance(told, Sent) else None
+        has_won = await ledger.record(connection, lease, told, now=now, next_try_at=next_try_at, shown=sent)
         is_known = has_won or await holds.settle(connection, lease, told, now)
         is_news = (
             isinstance(outcome, Failed)

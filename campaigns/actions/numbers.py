@@ -1,9 +1,9 @@
-"""The regular look at the number: bursts first, so that none reaches a step; then milestones; then what has to end."""
+"""The regular look at the number: bursts first, so that none reaches a step or a post; then what has to end."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from campaigns.actions import milestones, retention
+from campaigns.actions import milestones, refreshing, retention
 from campaigns.actions.watching import Watch
 from campaigns.storage.database import Database
 
@@ -14,6 +14,8 @@ class Looked:
 
     put_aside: int
     milestones: int
+    refreshes: int
+    """Copies of posts that were asked to follow the number."""
     ended: tuple[str, ...]
     """Campaigns whose key was destroyed."""
 
@@ -22,4 +24,5 @@ async def look(database: Database, watch: Watch, *, secret: bytes, now: datetime
     """Look at the number of every campaign."""
     put_aside = await watch.look(database, now)
     reached = await milestones.look(database, now)
-    return Looked(put_aside, reached, await retention.look(database, secret=secret, now=now))
+    refreshes = await refreshing.look(database, now)
+    return Looked(put_aside, reached, refreshes, await retention.look(database, secret=secret, now=now))

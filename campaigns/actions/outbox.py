@@ -14,10 +14,10 @@ from campaigns.actions import campaigns as campaign_actions
 from campaigns.actions.amending import amend
 from campaigns.actions.courier import LEASE_SECONDS, Courier
 from campaigns.actions.delivering import deliver
-from campaigns.model.amendment import AmendmentLease
+from campaigns.model.amendment import AmendmentKind, AmendmentLease
 from campaigns.model.campaign import Campaign
 from campaigns.model.delivery import DeliveryRow, DeliveryState, Lease
-from campaigns.storage import amendments, ledger, reports
+from campaigns.storage import amendments, ledger, refreshes, reports
 from campaigns.storage.database import Database
 
 SLOTS = 64
@@ -26,6 +26,8 @@ BATCH = 32
 """Claims per statement while more is waiting: half of the slots, so that the others keep sending meanwhile."""
 AMENDMENT_SHARE = 8
 """Claims of a batch that are for corrections and recalls while deliveries wait: a quarter of the pace."""
+REFRESH_SLOTS = 4
+"""Refreshes under way at once, and only while nothing else waits: what falls due meanwhile has so many before it."""
 TROUBLE_STATES = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.HELD})
 
 
@@ -58,10 +60,13 @@ async def relay(courier: Courier) -> datetime | None:
     under_way: set[asyncio.Task[None]] = set()
     try:
         while not (courier.is_stopping or courier.is_off_duty):
-            leases, mending = await _claim(courier, SLOTS - len(under_way))
+            refreshing = sum(task.get_name() == AmendmentKind.REFRESH for task in under_way)
+            if under_way and refreshing == len(under_way):
+                await fall_due(courier)  # hours of refreshes make nobody wait for the next glance
+            leases, mending = await _claim(courier, SLOTS - len(under_way), REFRESH_SLOTS - refreshing)
             # in this order: a task takes its turn of the pace as it begins, and what is new goes before what is mended
             under_way |= {asyncio.create_task(deliver(courier, lease)) for lease in leases}
-            under_way |= {asyncio.create_task(amend(courier, lease)) for lease in mending}
+            under_way |= {asyncio.create_task(amend(courier, lease), name=lease.kind) for lease in mending}
             if not under_way:
                 break
             under_way = await _some_room(under_way)
@@ -100,6 +105,7 @@ async def wake_at(database: Database) -> datetime | None:
             await ledger.earliest_lease_end_at(connection),
             await amendments.earliest_turn_at(connection),
             await amendments.earliest_lease_end_at(connection),
+            await refreshes.earliest_turn_at(connection),
         )
     return min((instant for instant in instants if instant is not None), default=None)
 
@@ -125,8 +131,13 @@ async def deliveries(database: Database, slug: str) -> tuple[DeliveryRow, ...]:
         return await reports.deliveries(connection, campaign.id)
 
 
-async def _claim(courier: Courier, free: int) -> tuple[tuple[Lease, ...], tuple[AmendmentLease, ...]]:
-    """Claim a batch: deliveries, with a share for amendments, so that a long wave does not make a recall wait."""
+async def _claim(
+    courier: Courier, free: int, free_for_refreshes: int
+) -> tuple[tuple[Lease, ...], tuple[AmendmentLease, ...]]:
+    """Claim a batch: deliveries, with a share for amendments, so that a long wave does not make a recall wait.
+
+    Where nothing of that waits, a few refreshes.
+    """
     if free < BATCH:
         return (), ()
     now = courier.now()
@@ -141,6 +152,8 @@ async def _claim(courier: Courier, free: int) -> tuple[tuple[Lease, ...], tuple[
         room = BATCH - len(mending) - len(leases)
         if room and len(mending) == AMENDMENT_SHARE:
             mending += await amendments.claim(connection, **terms, limit=room)
+        if not (leases or mending) and free_for_refreshes > 0:
+            mending = await refreshes.claim(connection, **terms, limit=free_for_refreshes)
     return leases, mending
 
 

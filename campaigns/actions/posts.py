@@ -68,7 +68,7 @@ async def reference_of(connection: Connection, lease: AmendmentLease) -> str:
 async def corrected(
     connection: Connection, lease: AmendmentLease, version: int, now: datetime, library: Library
 ) -> Post:
-    """Compose what a corrected copy shall show: the words of that version, counted from the day it was sent."""
+    """Compose what a copy that is out shall show: the words of that version, counted from the day it was sent."""
     campaign = await campaigns.by_id(connection, lease.campaign_id)
     partner = await partners.without_channels(connection, lease.partner_id)
     number, content = await library.version(connection, lease.announcement_id, version)
@@ -132,12 +132,14 @@ async def _compose(
     today = compose.local_day(campaign, partner, said_at or now)
     is_concerned = compose.shows_help_lines(content, locale)
     help_lines = await partner_lines.lines_of(connection, partner, now.date()) if is_concerned else ()
+    shows_number = campaign.pledges_shown > 0 and compose.shows_pledges(content, locale)
     filled = compose.values(
         campaign,
         partner,
         today=today,
         day_name=reader.long_day(campaign.anchor_on, locale),
         help_lines=help_lines,
+        pledges=reader.number(campaign.pledges_shown, locale) if shows_number else "",
     )
     picture = await library.picture(connection, content.image_digest) if content.image_digest else None
     return compose.post(

@@ -1,4 +1,4 @@
-"""An amendment: what is to be done to a copy that is already there. It is put right, or taken back.
+"""An amendment: what is to be done to a copy that is already there. It is put right, taken back, or shows a new number.
 
 One row per (delivery, number). An edit or a deletion repeated changes nothing, so a doubt is settled by doing it again.
 """
@@ -17,6 +17,8 @@ class AmendmentKind(StrEnum):
 
     CORRECT = "correct"
     RECALL = "recall"
+    REFRESH = "refresh"
+    """The same words with the number of pledges as it is now: one row per copy, which falls due again."""
 
 
 class AmendmentState(StrEnum):
@@ -57,7 +59,7 @@ class AmendmentLease:
     expires_at: datetime
     kind: AmendmentKind
     version: int | None
-    """The version the copy shall show; None for a recall."""
+    """The version the copy shall show; a refresh shows the one that is there, a recall none."""
     asked_at: datetime
     attempts: int
     """How often it was claimed, this time included."""
@@ -70,3 +72,5 @@ class AmendmentLease:
     sent_at: datetime
     message_id: int | None
     """None where somebody said it is there and nobody has found it yet."""
+    pledges_shown: int | None = None
+    """The number of pledges it showed when it was claimed; None where nobody knows."""

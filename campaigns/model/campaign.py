@@ -52,6 +52,13 @@ class Campaign:
     """Where in headquarters the organisers are told what they have to know."""
     pledging: Pledging = field(default_factory=Pledging)
     """When pledges are taken, and how many are hoped for."""
+    pledges_shown: int = 0
+    """The number of pledges as posts show it; 0 while it is hidden."""
+
+    @property
+    def is_calm(self) -> bool:
+        """Say whether nothing keeps its posts from going out: no pause, no end, no safe mode."""
+        return self.state is CampaignState.ACTIVE and self.safe_reason is SafeReason.NONE
 
     def pledging_state(self, now: datetime) -> PledgingState:
         """Say whether pledges are taken at a real instant; a campaign that is closed takes none."""

@@ -34,10 +34,25 @@ def shows_help_lines(content: Content, locale: str) -> bool:
     return content.is_sensitive or _names_help_line(content.texts[locale])
 
 
+def shows_pledges(content: Content, locale: str) -> bool:
+    """Say whether the text in this language carries the number of pledges."""
+    body = content.texts[locale].body
+    return variables.PLEDGES in body and variables.PLEDGES in variables.names_in(body)
+
+
 def values(
-    campaign: Campaign, partner: Partner, *, today: date, day_name: str, help_lines: Sequence[HelpLine]
+    campaign: Campaign,
+    partner: Partner,
+    *,
+    today: date,
+    day_name: str,
+    help_lines: Sequence[HelpLine],
+    pledges: str = "",
 ) -> dict[str, str]:
-    """Give each variable its value for one partner; `day_name` is the key day in the reader's language."""
+    """Give each variable its value for one partner, in words of the reader's language.
+
+    `day_name` is the key day; `pledges` the number, empty while it is not shown.
+    """
     return {
         "partner.name": partner.name,
         "partner.country": partner.country,
@@ -46,6 +61,7 @@ def values(
         "campaign.days_left": str(max((campaign.anchor_on - today).days, 0)),
         "campaign.hashtags": " ".join(campaign.hashtags),
         "campaign.day": day_name,
+        variables.PLEDGES: pledges,
     }
 
 
@@ -62,6 +78,8 @@ def post(
 ) -> Post:
     """Compose the post in one of its languages; raises InputError where something is missing or too long."""
     text = content.texts[locale]
+    carries_pledges = shows_pledges(content, locale)
+    body = text.body if filled[variables.PLEDGES] else variables.without_lines_of(text.body, variables.PLEDGES)
     shown_lines = tuple(help_lines) if content.is_sensitive or _is_doubtful(text, help_lines) else ()
     if content.is_sensitive and not helplines.has_somebody(shown_lines):
         raise InputError(
@@ -75,7 +93,7 @@ def post(
         campaign_slug=campaign.slug,
         locale=locale,
         title=_within(variables.fill(text.title, filled), _TITLE_LIMIT, "title", reference),
-        body=_within(variables.fill(text.body, filled), _BODY_LIMIT, "body", reference),
+        body=_within(variables.fill(body, filled), _BODY_LIMIT, "body", reference),
         colour=CAMPAIGN_COLOUR if content.colour is None else content.colour,
         image=_image(content, variables.fill(text.alt, filled), picture),
         is_sensitive=content.is_sensitive,
@@ -87,6 +105,7 @@ def post(
         mention_role_id=partner.mention_role_id
         if content.mention is Mention.ROLE and not content.is_sensitive
         else None,
+        pledges=campaign.pledges_shown if carries_pledges else None,
     )
 
 

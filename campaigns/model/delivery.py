@@ -90,8 +90,17 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What a copy shows."""
+
+    version: int
+    pledges: int | None = None
+    """The number of pledges in its text, 0 while that is hidden; None where it carries none, or nobody knows which."""
+
+
+@dataclass(frozen=True, slots=True)
 class Amended:
-    """How the last correction or recall of a copy stands."""
+    """How the last correction or recall of a copy stands; a refreshed number is nobody's business."""
 
     kind: AmendmentKind
     state: AmendmentState

@@ -65,3 +65,5 @@ class Post:
     """The day as the reader writes it, where the post was corrected and says so; empty where not."""
     note: str = ""
     """What was corrected, in few words, for the line that says so; or empty."""
+    pledges: int | None = None
+    """The number of pledges its text shows, 0 while that is hidden; None where the text does not carry it."""

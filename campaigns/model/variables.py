@@ -1,7 +1,8 @@
 """The words in braces that a post fills in for each partner. A text never goes out with an unknown or an
 empty one.
 
-`{{` and `}}` stand for a brace itself.
+`{{` and `}}` stand for a brace itself. The number of pledges is not shown below five: then the line of the body that
+carries it is left out, which makes sense in every language.
 """
 
 import re
@@ -11,6 +12,7 @@ from typing import Final
 from campaigns.model import nearest
 from campaigns.model.errors import InputError
 
+PLEDGES: Final = "campaign.pledges"
 NAMES: Final = (
     "partner.name",
     "partner.country",
@@ -19,8 +21,10 @@ NAMES: Final = (
     "campaign.days_left",
     "campaign.hashtags",
     "campaign.day",
+    PLEDGES,
 )
 
+_GAP: Final = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+\n")
 _PIECE: Final = re.compile(r"\{\{|\}\}|\{(?P<name>[^{}\n]*)\}|(?P<stray>[{}])")
 
 
@@ -32,6 +36,25 @@ def names_in(text: str) -> frozenset[str]:
 def find_problems(text: str) -> list[str]:
     """Say everything that is wrong with the braces of a text; an empty list is a good text."""
     return list(dict.fromkeys(_problems(text)))
+
+
+def find_misplaced(text: str, *, is_body: bool) -> list[str]:
+    """Say where the number of pledges cannot stand, since below five its whole line is left out."""
+    if PLEDGES not in names_in(text):
+        return []
+    if not is_body:
+        return [f"{{{PLEDGES}}} can stand in the body only: below five pledges the line that carries it is left out"]
+    if not without_lines_of(text, PLEDGES):
+        return [f"below five pledges nothing would be left; give the sentence with {{{PLEDGES}}} a line of its own"]
+    return []
+
+
+def without_lines_of(text: str, name: str) -> str:
+    """Leave out every line that uses a variable, and the gap it would leave."""
+    if name not in names_in(text):
+        return text
+    kept = "\n".join(line for line in text.split("\n") if name not in names_in(line))
+    return _GAP.sub("\n\n", kept).strip("\n")
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:

@@ -95,6 +95,6 @@ def _filled(
     if len(text) > limit:
         return text  # noted already; what else is wrong with it can wait until it is shorter
     check_plain(words, key, text, is_multiline=is_multiline)
-    for problem in variables.find_problems(text):
+    for problem in (*variables.find_problems(text), *variables.find_misplaced(text, is_body=is_multiline)):
         words.complain(problem, key)
     return text

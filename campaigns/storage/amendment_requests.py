@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from campaigns.model.amendment import AmendmentKind, AmendmentState
 from campaigns.model.delivery import DeliveryState
 from campaigns.storage import deliveries
-from campaigns.storage.amendments import HERE, is_in
+from campaigns.storage.amendments import HERE, IS_ASKED_FOR, IS_REFRESH, is_in
 from campaigns.storage.columns import Instant, Whole
 from campaigns.storage.ledger import REMOVED
 from campaigns.storage.tables import amendment, delivery
@@ -90,8 +90,8 @@ def _again(campaign_id: int, announcement_id: int | None) -> sa.ColumnElement[bo
     chosen = sa.select(delivery.c.id).where(delivery.c.campaign_id == campaign_id, HERE)
     if announcement_id is not None:
         chosen = chosen.where(delivery.c.announcement_id == announcement_id)
-    may_succeed = amendment.c.reason.not_in([SUPERSEDED, REMOVED])
-    return (amendment.c.state == AmendmentState.FAILED) & may_succeed & amendment.c.delivery_id.in_(chosen)
+    failed = IS_ASKED_FOR & (amendment.c.state == AmendmentState.FAILED)
+    return failed & amendment.c.reason.not_in([SUPERSEDED, REMOVED]) & amendment.c.delivery_id.in_(chosen)
 
 
 def _of(announcement_id: int, delivery_id: int | None) -> sa.ColumnElement[bool]:
@@ -134,4 +134,15 @@ async def _ask(
         "next_try_at": at,
     }
     chosen = sa.select(*row.values()).where(which, ~known).order_by(delivery.c.priority, delivery.c.id)
-    return (await connection.execute(amendment.insert().from_select(list(row), chosen))).rowcount
+    asked = (await connection.execute(amendment.insert().from_select(list(row), chosen))).rowcount
+    if asked:
+        await _give_up_refreshes(connection, which, now)
+    return asked
+
+
+async def _give_up_refreshes(connection: AsyncConnection, which: sa.ColumnElement[bool], now: datetime) -> None:
+    """Let no number be renewed in copies that are to be put right or taken back."""
+    chosen = sa.select(delivery.c.id).where(which)
+    waits = is_in(AmendmentState.DUE) & IS_REFRESH & amendment.c.delivery_id.in_(chosen)
+    values = {"state": AmendmentState.FAILED, "reason": SUPERSEDED, "next_try_at": None, "ended_at": now}
+    await connection.execute(amendment.update().where(waits).values(values))

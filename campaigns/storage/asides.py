@@ -140,6 +140,13 @@ async def open_burst(connection: AsyncConnection, campaign_id: int, conditions: 
     return found
 
 
+async def is_any_to_look_at(connection: AsyncConnection, campaign_id: int) -> bool:
+    """Say whether a burst of a campaign waits to be looked at."""
+    waits = (aside.c.kind == AsideKind.BURST) & aside.c.looked_at.is_(None) & aside.c.counted_at.is_(None)
+    query = sa.select(aside.c.id).where(aside.c.campaign_id == campaign_id, waits).limit(1)
+    return (await connection.execute(query)).first() is not None
+
+
 async def trusted_until(
     connection: AsyncConnection, campaign_id: int, conditions: Mapping[str, str]
 ) -> datetime | None:

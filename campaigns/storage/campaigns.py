@@ -117,6 +117,7 @@ def of_row(row: AnyRow | Part) -> Campaign:
             closes=when.parse(row.pledging_closes) if row.pledging_closes else None,
             goal=row.pledge_goal,
         ),
+        pledges_shown=row.pledges_shown,
     )
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from campaigns.model.announcement import AnnouncementState
-from campaigns.model.delivery import DeliveryState, Lease
+from campaigns.model.delivery import DeliveryState, Lease, Shown
 from campaigns.model.lateness import LateKind
 from campaigns.model.outcome import Ending, Failed, Removed, Retry, Sent, Unknown, Withdrawn
 from campaigns.storage import corrections, shares
@@ -120,27 +120,27 @@ async def record(
     *,
     now: datetime,
     next_try_at: datetime | None,
-    version: int | None = None,
+    shown: Shown | None = None,
 ) -> bool:
     """Write what came of a lease, only if it is still ours; says whether it won.
 
-    `next_try_at` is for `Retry` and `Unknown`: None means a person must decide. `version` is what was sent, where that
-    is not what the lease says.
+    `next_try_at` is for `Retry` and `Unknown`: None means a person must decide. `shown` is what was sent, where that is
+    not what the lease says.
     """
-    row = _row_after(lease, outcome, now, next_try_at, lease.version if version is None else version)
+    row = _row_after(lease, outcome, now, next_try_at, shown or Shown(lease.version))
     has_won = (await connection.execute(_RECORD, row)).rowcount == 1
     await connection.execute(_RECORD_ATTEMPT, _attempt_after(lease, outcome, now))
     return has_won
 
 
-def record_plainly(connection: sa.Connection, lease: Lease, outcome: Sent, *, now: datetime, version: int) -> bool:
+def record_plainly(connection: sa.Connection, lease: Lease, outcome: Sent, *, now: datetime, shown: Shown) -> bool:
     """Write that a lease was sent, where nothing else follows from it; False, and nothing is written, where it does.
 
     For a transaction that is shared with other small writes: nearly every post of a wave ends here.
     """
     if corrections.decided_in(connection, lease.announcement_id) != (AnnouncementState.APPROVED, None):
         return False
-    if connection.execute(_RECORD, _row_after(lease, outcome, now, None, version)).rowcount != 1:
+    if connection.execute(_RECORD, _row_after(lease, outcome, now, None, shown)).rowcount != 1:
         return False
     connection.execute(_RECORD_ATTEMPT, _attempt_after(lease, outcome, now))
     return True
@@ -212,11 +212,12 @@ async def _put_aside(connection: AsyncConnection, which: sa.ColumnElement[bool],
 
 
 def _row_after(
-    lease: Lease, outcome: Ending, now: datetime, next_try_at: datetime | None, version: int
+    lease: Lease, outcome: Ending, now: datetime, next_try_at: datetime | None, shown: Shown
 ) -> dict[str, Any]:
     which = {"leased_id": lease.delivery_id, "held_token": lease.token}
-    given_back = {"lease_token": None, "lease_expires_at": None, "version": version}
-    return which | given_back | _after(outcome, lease, now, next_try_at)
+    given_back = {"lease_token": None, "lease_expires_at": None}
+    said = {"version": shown.version, "pledges_shown": shown.pledges}
+    return which | given_back | said | _after(outcome, lease, now, next_try_at)
 
 
 def _attempt_after(lease: Lease, outcome: Ending, now: datetime) -> dict[str, Any]:

@@ -12,7 +12,11 @@ from campaigns.storage.columns import AnyRow, Whole
 from campaigns.storage.tables import amendment, announcement, delivery, partner
 
 _asked = amendment.alias()
-_LAST = sa.select(sa.func.max(_asked.c.number)).where(_asked.c.delivery_id == delivery.c.id).scalar_subquery()
+_LAST = (
+    sa.select(sa.func.max(_asked.c.number))
+    .where(_asked.c.delivery_id == delivery.c.id, _asked.c.kind != AmendmentKind.REFRESH)
+    .scalar_subquery()
+)
 _NAMED = (
     delivery.join(announcement, announcement.c.id == delivery.c.announcement_id)
     .join(partner, partner.c.id == delivery.c.partner_id)

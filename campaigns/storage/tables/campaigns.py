@@ -36,6 +36,8 @@ campaign = table(
     text("pledging_opens", ""),
     text("pledging_closes", ""),
     sa.Column("pledge_goal", sa.Integer),
+    # The number of pledges as posts show it, renewed by a tick; 0 while it is hidden.
+    sa.Column("pledges_shown", sa.Integer, nullable=False, server_default="0"),
     # When that happens: the retention clock, started once the campaign is closed.
     sa.Column("key_due_at", Instant),
     # Whether partners are shown beside each other, and by what: the organisers' choice.
@@ -48,6 +50,7 @@ campaign = table(
     one_of("safe_reason", SafeReason),
     sa.CheckConstraint("(state = 'paused') = (pause_reason <> '')", name="pause_has_reason"),
     sa.CheckConstraint("pledge_goal IS NULL OR pledge_goal >= 1", name="goal_counts"),
+    sa.CheckConstraint("pledges_shown = 0 OR pledges_shown >= 5", name="small_number_is_hidden"),
     sa.CheckConstraint(
         "(rehearsal_true_from IS NULL) = (rehearsal_speed IS NULL)"
         " AND (rehearsal_real_from IS NULL) = (rehearsal_speed IS NULL)",

@@ -33,6 +33,8 @@ delivery = table(
     sa.Column("unsettled_at", Instant),
     sa.Column("sent_at", Instant),
     sa.Column("message_id", Whole),
+    # The number of pledges its text shows, 0 while that is hidden; NULL where it carries none, or nobody knows which.
+    sa.Column("pledges_shown", sa.Integer),
     text("reason", ""),
     sa.UniqueConstraint("announcement_id", "occurrence", "destination_id"),
     one_of("state", DeliveryState),
@@ -43,6 +45,9 @@ delivery = table(
     sa.CheckConstraint("state <> 'due' OR next_try_at IS NOT NULL", name="due_has_turn"),
     sa.CheckConstraint("state NOT IN ('sent', 'recalled') OR sent_at IS NOT NULL", name="sent_has_instant"),
     sa.CheckConstraint("message_id IS NULL OR sent_at IS NOT NULL", name="message_was_sent"),
+    sa.CheckConstraint(
+        "pledges_shown IS NULL OR pledges_shown = 0 OR pledges_shown >= 5", name="small_number_is_hidden"
+    ),
     sa.CheckConstraint(
         "state NOT IN ('unknown', 'failed', 'held', 'dropped') OR reason <> ''", name="trouble_has_reason"
     ),
@@ -99,11 +104,22 @@ amendment = table(
     sa.CheckConstraint("(state IN ('done', 'failed')) = (ended_at IS NOT NULL)", name="end_has_instant"),
     sa.CheckConstraint("state <> 'failed' OR reason <> ''", name="failure_has_reason"),
 )
-index_where("ix_amendment_turn", "state = 'due'", amendment.c.next_try_at, amendment.c.channel_id, amendment.c.id)
+# Thousands of refreshes may wait for a quiet moment: whoever looks for a correction or a recall never reads past them.
+index_where(
+    "ix_amendment_turn",
+    "state = 'due' AND kind <> 'refresh'",
+    amendment.c.next_try_at,
+    amendment.c.channel_id,
+    amendment.c.id,
+)
+index_where("ix_amendment_refresh_turn", "state = 'due' AND kind = 'refresh'", amendment.c.next_try_at, amendment.c.id)
+index_where("ix_amendment_refresh_channel", "kind = 'refresh'", amendment.c.channel_id)
 index_where("ix_amendment_leased", "state = 'leased'", amendment.c.lease_expires_at, amendment.c.channel_id)
 # A copy is taken back once, and put right once for each version, whoever asks how often.
 index_where("uq_amendment_recall", "kind = 'recall'", amendment.c.delivery_id, is_unique=True)
 index_where("uq_amendment_correct", "kind = 'correct'", amendment.c.delivery_id, amendment.c.version, is_unique=True)
+# Its number is renewed by one row that falls due again and again.
+index_where("uq_amendment_refresh", "kind = 'refresh'", amendment.c.delivery_id, is_unique=True)
 
 amendment_attempt = table(
     "amendment_attempt",
