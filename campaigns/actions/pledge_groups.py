@@ -1,18 +1,22 @@
 """Pledges for a group (one number, no names) and of an organisation: by people with the partner's role for that.
 
-One group for each text and person: pledging again with another number takes the place of the first. An organisation
-promises once, whoever of it presses.
+One group for each text and person: pledging again with another number takes the place of the first, which stays in the
+past as it was. An organisation promises once, whoever of it presses, and whoever manages its server may take it back.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from campaigns.actions import campaigns as campaign_actions
 from campaigns.actions import pledges
 from campaigns.actions.pledges import Member
+from campaigns.model.actor import Actor
 from campaigns.model.errors import ForbiddenError, InputError
-from campaigns.model.pledge import LARGEST_GROUP, SMALLEST_GROUP, PledgeKind, PledgeReceipt
-from campaigns.storage import pledge_entry
+from campaigns.model.pledge import LARGEST_GROUP, SMALLEST_GROUP, NoteState, PledgeKind, PledgeReceipt, Refusal
+from campaigns.storage import audit, pledge_entry
+from campaigns.storage import pledges as pledge_rows
+from campaigns.storage.columns import to_the_millisecond
 from campaigns.storage.database import Database
 from campaigns.storage.shared_writes import Round
 
@@ -67,12 +71,49 @@ async def _make(
         entry = pledges.new_entry(ground, person, kind, size, member.locale, now)
         before = pledge_entry.standing(shared, entry)
         if before is not None and before.size != size:
-            pledge_entry.bury(shared, before.pledge_id, entry.now)
-        return pledges.record(shared, entry, text, member.locale)
+            pledge_entry.replace(shared, before.pledge_id, entry)
+            receipt = replace(pledges.record(shared, entry, text, member.locale), is_new=True, size_before=before.size)
+        else:
+            receipt = pledges.record(shared, entry, text, member.locale)
+        return _with_note(shared, receipt)
 
     receipt = await database.write_together(enter)
-    await database.scrub()  # a note may have gone with the number that was put right
+    if receipt.size_before:
+        await database.scrub()  # who made the earlier one stands in it no more
     return receipt
+
+
+async def take_back_organisation(
+    database: Database, slug: str, pledge_id: str, speaker: Speaker, *, actor: Actor, now: datetime
+) -> bool:
+    """Take an organisation's pledge back for whoever manages its server, whoever made it; False where it is not theirs.
+
+    Groups stay with who made them: nobody else knows who they are.
+    """
+    guild_id = speaker.member.guild_id
+    if guild_id is None or not speaker.may_manage:
+        return False
+    async with database.writing() as connection:
+        campaign = await campaign_actions.find(connection, slug)
+        is_gone = await pledge_rows.withdraw_organisation(
+            connection, campaign.id, guild_id, pledge_id, to_the_millisecond(now)
+        )
+        if is_gone:
+            subject = f"pledge:{pledge_id}"
+            await audit.record(
+                connection, actor, "pledges.organisation-back", subject, now=now, campaign_id=campaign.id
+            )
+    if is_gone:
+        await database.scrub()
+    return is_gone
+
+
+def _with_note(shared: Round, receipt: PledgeReceipt) -> PledgeReceipt:
+    found = pledge_entry.note(shared, receipt.pledge_id)
+    if found is None:
+        return receipt
+    state, refusal = found
+    return replace(receipt, note_state=NoteState(state), refusal=Refusal(refusal) if refusal else None)
 
 
 def must_speak_for(partner_id: int | None, educator_role_id: int | None, speaker: Speaker) -> None:

@@ -85,6 +85,8 @@ class PledgeReceipt:
     note_state: NoteState | None = None
     """What became of the note beside it; None where there is none."""
     refusal: Refusal | None = None
+    size_before: int = 0
+    """The number of a group that this one took the place of; 0 where there was none."""
 
 
 @dataclass(frozen=True, slots=True)

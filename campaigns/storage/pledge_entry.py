@@ -18,7 +18,15 @@ from campaigns.model.pledge import PledgeKind
 from campaigns.storage import campaigns, upsert
 from campaigns.storage.columns import AnyRow, Part
 from campaigns.storage.shared_writes import Round
-from campaigns.storage.tables import campaign, partner, pledge, pledge_note, pledge_text, pledge_text_version
+from campaigns.storage.tables import (
+    aside_pledge,
+    campaign,
+    partner,
+    pledge,
+    pledge_note,
+    pledge_text,
+    pledge_text_version,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +155,27 @@ def standing(shared: Round, entry: Entry) -> Standing | None:
     return Standing(*row) if row is not None else None
 
 
-def bury(shared: Round, pledge_id: str, now: datetime) -> None:
-    """Turn one pledge into a tombstone, with its note gone."""
-    shared.connection.execute(pledge_note.delete().where(pledge_note.c.pledge_id == pledge_id))
-    empty = {"person": None, "display_name": "", "consent_version": "", "consented_at": None, "withdrawn_at": now}
-    shared.connection.execute(pledge.update().where(pledge.c.id == pledge_id).values(empty))
+def replace(shared: Round, before: str, entry: Entry) -> None:
+    """Put a pledge in the place of another: that one stays a tombstone, so that what was counted then can be told.
+
+    Its note goes over to the new one, and so does what keeps it out of the number.
+    """
+    empty = {"person": None, "display_name": "", "consent_version": "", "consented_at": None, "withdrawn_at": entry.now}
+    shared.connection.execute(pledge.update().where(pledge.c.id == before).values(empty))
+    add(shared, entry)
+    after = entry.pledge_id
+    shared.connection.execute(pledge_note.update().where(pledge_note.c.pledge_id == before).values(pledge_id=after))
+    kept_out = sa.select(aside_pledge.c.aside_id, sa.literal(after)).where(aside_pledge.c.pledge_id == before)
+    shared.connection.execute(aside_pledge.insert().from_select(["aside_id", "pledge_id"], kept_out))
+    is_out = sa.select(pledge.c.is_set_aside).where(pledge.c.id == before).scalar_subquery()
+    shared.connection.execute(pledge.update().where(pledge.c.id == after).values(is_set_aside=is_out))
+
+
+def note(shared: Round, pledge_id: str) -> tuple[str, str] | None:
+    """Read what became of the note beside a pledge, and why; None where there is none."""
+    query = sa.select(pledge_note.c.state, pledge_note.c.refusal).where(pledge_note.c.pledge_id == pledge_id)
+    row = shared.connection.execute(query).one_or_none()
+    return None if row is None else (row.state, row.refusal)
 
 
 def words(shared: Round, text_id: int, version: int) -> dict[str, str]:

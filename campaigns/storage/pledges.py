@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from campaigns.model import taxonomy
 from campaigns.model.plan import PledgeText
-from campaigns.model.pledge import PledgeRow
+from campaigns.model.pledge import PledgeKind, PledgeRow
 from campaigns.storage import counting
 from campaigns.storage.columns import AnyRow
 from campaigns.storage.tables import campaign, partner, pledge, pledge_note, pledge_text, pledge_text_version
@@ -110,6 +110,28 @@ async def withdraw(
     await connection.execute(pledge_note.delete().where(pledge_note.c.pledge_id.in_(notes)))
     values = _NAMELESS | {"person": None, "withdrawn_at": now}
     return (await connection.execute(pledge.update().where(*theirs).values(values))).rowcount
+
+
+async def withdraw_organisation(
+    connection: AsyncConnection, campaign_id: int, guild_id: int, pledge_id: str, now: datetime
+) -> bool:
+    """Turn the pledge of the organisation of a server into a tombstone; False where it is none of its."""
+    theirs = sa.select(partner.c.id).where(partner.c.campaign_id == campaign_id, partner.c.guild_id == guild_id)
+    values = _NAMELESS | {"person": None, "withdrawn_at": now}
+    buried = await connection.execute(
+        pledge.update()
+        .where(
+            pledge.c.id == pledge_id,
+            pledge.c.kind == PledgeKind.ORGANISATION.value,
+            pledge.c.partner_id.in_(theirs),
+            pledge.c.withdrawn_at.is_(None),
+        )
+        .values(values)
+    )
+    if buried.rowcount != 1:
+        return False
+    await connection.execute(pledge_note.delete().where(pledge_note.c.pledge_id == pledge_id))
+    return True
 
 
 async def show_name(

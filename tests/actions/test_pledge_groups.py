@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from campaigns.actions import mydata, pledge_groups, pledge_notes, pledges
+from campaigns.actions import asides, mydata, pledge_groups, pledge_notes, pledges, statements
+from campaigns.actions.asides import Conditions
 from campaigns.actions.pledge_groups import Speaker
+from campaigns.model.actor import Actor
 from campaigns.model.errors import ConflictError, ForbiddenError, InputError, NotFoundError
 from campaigns.model.pledge import NoteState, PledgeKind, PledgeReceipt, Refusal
 from campaigns.storage.database import Database
-from tests.actions.pledgers import ANA, SECRET, TEACHER, export, furnish, group, make, total
+from tests.actions.pledgers import ANA, EVE, SECRET, TEACHER, export, furnish, group, make, total
 from tests.builders import AUTHOR, GUILD, NOW, SLUG
 
 
@@ -52,6 +54,63 @@ async def test_the_same_number_again_is_harmless_and_another_takes_its_place(cam
     third = await group(campaign, 30)
     assert (third.is_new, await total(campaign)) == (True, 30)
     assert sorted((row.size, row.withdrawn_at) for row in await export(campaign)) == [(28, NOW), (30, None)]
+
+
+async def test_a_number_put_right_keeps_its_note_and_tells_what_it_was(campaign: Database) -> None:
+    await decide(campaign, await note(campaign, await group(campaign, 28), "We read the terms together."), None)
+    third = await group(campaign, 30)
+    assert (third.size_before, third.note_state) == (28, NoteState.APPROVED)
+    assert await bodies(campaign, NoteState.APPROVED) == ["We read the terms together."]
+    again = await group(campaign, 30)
+    assert (again.is_new, again.size_before, again.note_state) == (False, 0, NoteState.APPROVED)
+
+
+async def test_a_number_that_was_stated_stays_provable_when_a_group_is_put_right(campaign: Database) -> None:
+    await group(campaign, 28)
+    later = NOW + timedelta(minutes=5)
+    frozen = await statements.freeze(campaign, SLUG, "press", secret=SECRET, actor=AUTHOR, now=later)
+    for size in (30, 27):
+        later += timedelta(minutes=5)
+        await pledge_groups.for_group(campaign, SLUG, "ask-first", TEACHER, size, secret=SECRET, now=later)
+    verdict = await statements.verify(campaign, SLUG, frozen.number, secret=SECRET)
+    assert verdict.holds
+    assert (verdict.again.size, await total(campaign)) == (28, 27)
+
+
+async def test_a_group_that_is_kept_out_of_the_number_stays_out_with_another_size(campaign: Database) -> None:
+    await group(campaign, 900)
+    chosen = Conditions(guild_id=GUILD + 1)
+    made = await asides.invalidate(campaign, SLUG, chosen, "nobody knows this school", actor=AUTHOR, now=NOW)
+    await group(campaign, 800)
+    assert await total(campaign) == 0
+    await asides.let_in(campaign, SLUG, made.id, actor=AUTHOR, now=NOW)
+    assert await total(campaign) == 800
+
+
+async def test_who_manages_the_server_takes_its_organisations_pledge_back_whoever_made_it(campaign: Database) -> None:
+    made = await organisation(campaign)
+    await note(campaign, made, "We train everybody in spring.")
+    theirs = replace(TEACHER, member=EVE, role_ids=frozenset(), may_manage=True)
+
+    async def back(speaker: Speaker, pledge_id: str) -> bool:
+        return await pledge_groups.take_back_organisation(
+            campaign, SLUG, pledge_id, speaker, actor=Actor.discord(EVE.user_id), now=NOW
+        )
+
+    elsewhere = replace(theirs, member=replace(EVE, guild_id=GUILD + 2))
+    by_message = replace(theirs, member=replace(EVE, guild_id=None))
+    for speaker in (replace(theirs, may_manage=False), elsewhere, by_message):
+        assert not await back(speaker, made.pledge_id)
+    for other in (await make(campaign), await group(campaign, 28)):
+        assert not await back(theirs, other.pledge_id)
+    assert await total(campaign) == 30
+    assert await back(theirs, made.pledge_id)
+    assert not await back(theirs, made.pledge_id)
+    assert (await total(campaign), await bodies(campaign)) == (29, [])
+    async with campaign.reading() as connection:
+        query = sa.text("SELECT subject FROM audit WHERE action = 'pledges.organisation-back'")
+        assert (await connection.execute(query)).scalars().all() == [f"pledge:{made.pledge_id}"]
+    assert (await organisation(campaign)).is_new
 
 
 async def test_a_teacher_pledges_for_a_class_and_for_themselves(campaign: Database) -> None:

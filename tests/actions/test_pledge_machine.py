@@ -79,10 +79,14 @@ class Pledging(RuleBasedStateMachine):
     @rule(who=PEOPLE, where=st.sampled_from([GUILD + 1, GUILD + 2]), key=KEYS, size=st.integers(2, 4))
     def group(self, who: int, where: int, key: str, size: int) -> None:
         mine = (who, key, PledgeKind.GROUP)
+        note = None
         if self.sizes.get(mine, size) != size:
+            note = self.notes.get(self.ids[mine])
             self.forget(mine)
         made = pledge_groups.for_group(self.database, SLUG, key, speaker(who, where), size, secret=SECRET, now=NOW)
         self.ids[mine], self.sizes[mine] = self.run(made).pledge_id, size
+        if note is not None:
+            self.notes[self.ids[mine]] = note
 
     @precondition(lambda self: not self.is_over)
     @rule(who=PEOPLE, key=KEYS)
