@@ -97,7 +97,7 @@ async def test_a_post_that_was_taken_back_is_not_put_right(house: House) -> None
 
 async def test_a_change_that_describes_harm_makes_the_post_a_sensitive_one(house: House) -> None:
     await approve(house)
-    await changed(house, Story(2, title="Story number 2 is about child sexual abuse material"))
+    await changed(house, Story(2, title="Story number 2 tells of a child who was abused"))
     await approve(house)
     [post] = await house.posts()
     assert post.content.is_sensitive

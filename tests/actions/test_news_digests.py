@@ -17,7 +17,7 @@ from tests.actions.feed_house import HOUR, House
 from tests.builders import APPROVER, AUTHOR, NOW, SLUG, new_campaign, new_partners
 from tests.newsroom import Story
 
-HARMFUL = Story(4, title="A new report on child sexual abuse material, story 4")
+HARMFUL = Story(4, title="Coach jailed for abuse of a boy, story 4")
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from tests.house import CONSOLE, House
 from tests.newsroom import Newsroom, Story
 
 SLUG = "sid-2027"
-HARMFUL = Story(3, title="A new report on child sexual abuse material")
+HARMFUL = Story(3, title="Coach jailed for abuse of a boy")
 
 
 @dataclass
