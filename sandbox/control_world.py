@@ -5,6 +5,8 @@ from typing import Any
 
 from aiohttp import web
 
+from sandbox import crowds
+from sandbox.crowds import Crowd
 from sandbox.exchange import Exchange
 from sandbox.members import Member
 from sandbox.messages import Message
@@ -120,6 +122,11 @@ async def _act(house: Server, member: Member, body: Json) -> Exchange:
             raise ValueError(f"no act {other!r}: run, press, choose, submit")
 
 
+async def crowd(house: Server, _request: web.Request, body: Json) -> list[Json]:
+    """Let a crowd walk the same steps at an even pace (see `Crowd`); gives every touch when all have ended."""
+    return await crowds.walk(house, Crowd.of_json(body))
+
+
 async def exchange(house: Server, request: web.Request, _body: Json) -> Json:
     """Give what a member sees of an exchange by now."""
     return house.interactions.all[int(request.match_info["exchange_id"])].as_json()
@@ -168,5 +175,6 @@ VERBS: dict[tuple[str, str], Verb] = {
     ("POST", "/channels/{channel_id}/posts"): post,
     ("DELETE", "/channels/{channel_id}"): delete_channel,
     ("DELETE", "/messages/{message_id}"): remove_message,
+    ("POST", "/crowds"): crowd,
     ("GET", "/exchanges/{exchange_id}"): exchange,
 }

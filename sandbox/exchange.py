@@ -117,6 +117,15 @@ class Exchange:
         await self._wait(lambda: text in self.text, timeout_seconds)
         return self
 
+    async def wait_for_component(self, start: str, timeout_seconds: float = 15.0) -> "Exchange":
+        """Wait until the reply shows a component whose custom_id begins so."""
+        await self._wait(lambda: self._shows(start), timeout_seconds)
+        return self
+
+    def _shows(self, start: str) -> bool:
+        rows = [row for message in self.replies for _, row in components.walk(message.payload["components"])]
+        return any(str(row.get("custom_id", "")).startswith(start) for row in rows)
+
     async def _wait(self, is_there: Callable[[], bool], timeout_seconds: float) -> None:
         try:
             async with asyncio.timeout(timeout_seconds):

@@ -21,6 +21,7 @@ class FarDiscord:
 
     api_url: str
     remote: Remote
+    process_id: int
 
     async def drafts(self) -> tuple[PartnerDraft, ...]:
         """Describe every server as a partner with one channel."""
@@ -52,11 +53,26 @@ async def running(*, guilds: int, **options: object) -> AsyncIterator[FarDiscord
         api_url = (await process.stdout.readline()).decode().strip()
         assert api_url, "the sandbox has not started"
         async with Remote.beside(api_url) as remote:
-            yield FarDiscord(api_url, remote)
+            yield FarDiscord(api_url, remote, process.pid)
     finally:
         if process.returncode is None:
             process.terminate()
         await process.wait()
+
+
+async def until_posted(discord: FarDiscord, count: int, *, patience_seconds: float = 60) -> None:
+    """Wait until so many messages are there."""
+    async with asyncio.timeout(patience_seconds):
+        while (await discord.remote.overview())["messages"] < count:  # noqa: ASYNC110 - another process sets no event
+            await asyncio.sleep(0.05)
+
+
+async def until_it_answers(discord: FarDiscord) -> None:
+    """Wait until a bot is connected, and its commands are known."""
+    async with asyncio.timeout(60):
+        while not (await discord.remote.overview())["connected_shards"]:  # noqa: ASYNC110 - the same
+            await asyncio.sleep(0.05)
+    await asyncio.sleep(1.0)
 
 
 def _channel_id(channels: object) -> int:

@@ -3,7 +3,18 @@
 import subprocess
 import sys
 
-BENCHMARKS = ("planning", "claims", "punctuality", "startup", "interactions", "fanout", "words", "pledges", "exports")
+BENCHMARKS = (
+    "planning",
+    "claims",
+    "punctuality",
+    "startup",
+    "interactions",
+    "presses",
+    "fanout",
+    "words",
+    "pledges",
+    "exports",
+)
 
 
 def main() -> int:

@@ -11,13 +11,12 @@ import sqlite3
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests import far_discord
-from tests.bench import waves
+from tests.bench import bare_bot, waves
 from tests.bench.measure import report
 from tests.far_discord import FarDiscord
 
@@ -83,8 +82,8 @@ async def ours(*, with_wave: bool) -> Answers:
             _offer_a_pledge(folder)
             people = await arrive(discord)
             async with waves.bot(folder, discord):
-                await _until_posted(discord, 1 if with_wave else count)
-                await _until_it_answers(discord)
+                await far_discord.until_posted(discord, 1 if with_wave else count)
+                await far_discord.until_it_answers(discord)
                 return await press(discord, people)
 
 
@@ -94,22 +93,9 @@ async def bare() -> Answers:
         async with far_discord.running(guilds=GUILDS, latency=waves.LATENCY, global_limit=0) as discord:
             channels = [str(next(iter(draft.channels.values()))) for draft in await discord.drafts()]
             people = await arrive(discord)
-            async with _bare_process(discord, name, channels):
-                await _until_posted(discord, 1)
+            async with bare_bot.running(discord.api_url, name, RATE, channels):
+                await far_discord.until_posted(discord, 1)
                 return await press(discord, people)
-
-
-@asynccontextmanager
-async def _bare_process(discord: FarDiscord, folder: str, channels: list[str]) -> AsyncIterator[None]:
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.bench.bare_bot", discord.api_url, folder, str(RATE), *channels),
-        cwd=far_discord.ROOT,
-    )
-    try:
-        yield
-    finally:
-        process.kill()
-        await process.wait()
 
 
 def _offer_a_pledge(folder: Path) -> None:
@@ -119,19 +105,6 @@ def _offer_a_pledge(folder: Path) -> None:
             " SELECT id, ?, 'young-person', ?, 0 FROM campaign",
             (_TEXT, json.dumps({"en": "I ask before I share a picture of somebody."})),
         )
-
-
-async def _until_posted(discord: FarDiscord, count: int) -> None:
-    async with asyncio.timeout(60):
-        while (await discord.remote.overview())["messages"] < count:  # noqa: ASYNC110 - another process sets no event
-            await asyncio.sleep(0.05)
-
-
-async def _until_it_answers(discord: FarDiscord) -> None:
-    async with asyncio.timeout(60):
-        while not (await discord.remote.overview())["connected_shards"]:  # noqa: ASYNC110 - the same
-            await asyncio.sleep(0.05)
-    await asyncio.sleep(1.0)
 
 
 def main() -> None:

@@ -45,9 +45,15 @@ class Wave:
 
 @asynccontextmanager
 async def planned(
-    folder: Path, count: int, *, due_in: timedelta = timedelta(minutes=-1), **options: object
+    folder: Path,
+    count: int,
+    *,
+    due_in: timedelta = timedelta(minutes=-1),
+    waves: int = 1,
+    has_pledge_button: bool = False,
+    **options: object,
 ) -> AsyncIterator[FarDiscord]:
-    """Run a Discord with so many partner servers, and plan one post for each."""
+    """Run a Discord with so many partner servers, and plan one post for each, or several."""
     async with far_discord.running(guilds=count, latency=LATENCY, **options) as discord:
         database = Database.open(databases.sqlite_url(folder))
         await schema.upgrade(database)
@@ -57,7 +63,10 @@ async def planned(
         )
         await partners.import_partners(database, SLUG, await discord.drafts(), actor=Actor.console("bench"), now=now)
         due_at = now + due_in
-        await builders.approved(database, builders.content(f"{due_at:%Y-%m-%d %H:%M} UTC", late="send 2h"), now=now)
+        when = f"{due_at:%Y-%m-%d %H:%M} UTC"
+        for number in range(waves):
+            content = builders.content(when, late="send 2h", has_pledge_button=has_pledge_button)
+            await builders.approved(database, content, key=f"wave-{number}", now=now)
         await database.close()
         yield discord
 
