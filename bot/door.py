@@ -72,7 +72,8 @@ class Door:
         return is_ours and self._is_team(payload.get("member") or {})
 
     async def load(self) -> None:
-        """Remember what partners said about their help lines, for a time without the database."""
+        """Remember what partners said about their help lines, for a time without the database; read the phrases."""
+        words.prepare()
         await self._at_hand.load(self._now())
 
     async def close(self) -> None:

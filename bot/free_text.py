@@ -1,7 +1,7 @@
 """What somebody typed, chose or uploaded, as it stands in the raw data of an interaction; and the same data without it.
 
 Everything that could carry a person's words counts: options, fields of forms, names of files, messages a command was
-used on. Names of commands and custom ids are ours.
+used on. Names of commands and custom ids are ours, and so is what was chosen from a menu that we put under a message.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,8 @@ _OF_ATTACHMENTS: Final = ("filename", "title", "description")
 def typed(payload: Payload) -> Iterator[str]:
     """List every text of a person in an interaction."""
     data: Payload = payload.get("data") or {}
-    yield from _in(data)
+    offered = _offered(payload.get("message") or {}, data.get("custom_id"))
+    yield from (text for text in _in(data) if text not in offered)
     resolved: Payload = data.get("resolved") or {}
     for file in (resolved.get("attachments") or {}).values():
         yield from (str(file[name]) for name in _OF_ATTACHMENTS if file.get(name))
@@ -31,6 +32,17 @@ def without(payload: Payload) -> dict[str, Any]:
     data: Payload = payload.get("data") or {}
     bare = {name: value for name, value in _bare(data).items() if name != "resolved"}
     return {**payload, "data": bare}
+
+
+def _offered(part: Any, custom_id: object) -> frozenset[str]:  # noqa: ANN401 - raw data
+    """List what the menu with this id offers in a message; nothing where it has none."""
+    rows: list[Any] = [part]
+    while rows:
+        row = rows.pop()
+        if "options" in row and row.get("custom_id") == custom_id:
+            return frozenset(str(option.get("value")) for option in row["options"])
+        rows += row.get("components") or ()
+    return frozenset()
 
 
 def _in(part: Any) -> Iterator[str]:  # noqa: ANN401 - raw data

@@ -11,14 +11,26 @@ import discord
 from discord import ui
 from discord.ext import commands
 
-from campaigns.actions import Database, campaigns, helplines, partners, pledge_names, pledge_notes, pledges
+from campaigns.actions import (
+    Database,
+    campaigns,
+    helplines,
+    partners,
+    pledge_groups,
+    pledge_names,
+    pledge_notes,
+    pledge_scene,
+    pledges,
+)
 from campaigns.actions.pledge_count import PledgeCount
 from campaigns.actions.pledge_groups import Speaker
+from campaigns.actions.pledge_scene import Scene
 from campaigns.actions.pledges import Member, Offer
 from campaigns.actions.watching import Watch
+from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign
 from campaigns.model.errors import ConflictError, InputError, NotFoundError
-from campaigns.model.pledge import NoteState, PledgeRole
+from campaigns.model.pledge import NoteState, PledgeReceipt, PledgeRole
 from campaigns.model.pledging import PledgingState
 from cogs import pledge_names as name_form
 from cogs import pledge_notes as note_form
@@ -43,7 +55,7 @@ class PledgeDesk(commands.Cog):
 
     async def open_menu(self, interaction: discord.Interaction, slug: str) -> ui.LayoutView:
         """Show the roles, or the texts where there is one role only."""
-        step, offers = await self._step(interaction, slug), await self._offers(interaction, slug)
+        step, offers = await self._menu(interaction, slug)
         there = {offer.role for offer in offers}
         if len(there) == 1:
             return pledge_views.texts(step, offers, there.pop(), has_roles=False)
@@ -51,13 +63,13 @@ class PledgeDesk(commands.Cog):
 
     async def open_one(self, interaction: discord.Interaction, slug: str, key: str) -> ui.LayoutView:
         """Show the pledge a post names; the menu, where it is no longer there."""
-        step, offers = await self._step(interaction, slug), await self._offers(interaction, slug)
+        step, offers = await self._menu(interaction, slug)
         named = next((offer for offer in offers if offer.key == key), None)
         return pledge_views.one(step, named) if named else pledge_views.roles(step, offers)
 
     async def open_texts(self, interaction: discord.Interaction, slug: str, role: str) -> ui.LayoutView:
         """Show the texts of a role."""
-        step, offers = await self._step(interaction, slug), await self._offers(interaction, slug)
+        step, offers = await self._menu(interaction, slug)
         there = {offer.role for offer in offers}
         if role not in there:
             return pledge_views.roles(step, offers)
@@ -65,18 +77,28 @@ class PledgeDesk(commands.Cog):
 
     async def make(self, interaction: discord.Interaction, slug: str, key: str) -> ui.LayoutView:
         """Make a pledge and show the receipt."""
-        step, now = await self._step(interaction, slug), self._now()
-        if self._watch is not None and (wait := self._watch.seconds_to_wait(interaction.user.id, now)):
-            _ = translation.of(interaction)
-            raise ConflictError(
-                _("That was very often in a short time."),
-                why=_("Nothing was changed."),
-                fix=_("Please try again in {count} seconds.").format(count=max(1, round(wait))),
-            )
-        receipt = await pledges.make(self._database, slug, key, member(interaction), secret=self._secret, now=now)
-        if self._watch is not None and receipt.is_new:
-            self._watch.saw(receipt.pledge_id, interaction.user.id, now)
-        return pledge_views.receipt(step, receipt, await self._count.of(slug))
+        step = await self._step(interaction, slug)
+        now = self._must_not_rush(interaction)
+        made = await pledges.make(self._database, slug, key, member(interaction), secret=self._secret, now=now)
+        return await self._thank(interaction, step, made, now)
+
+    async def make_for_group(self, interaction: discord.Interaction, slug: str, key: str, size: int) -> ui.LayoutView:
+        """Pledge for a group and show the receipt."""
+        step = await self._step(interaction, slug)
+        now = self._must_not_rush(interaction)
+        made = await pledge_groups.for_group(
+            self._database, slug, key, speaker(interaction), size, secret=self._secret, now=now
+        )
+        return await self._thank(interaction, step, made, now)
+
+    async def make_for_organisation(self, interaction: discord.Interaction, slug: str, key: str) -> ui.LayoutView:
+        """Pledge for the partner of this server and show the receipt."""
+        step = await self._step(interaction, slug)
+        now = self._must_not_rush(interaction)
+        made = await pledge_groups.for_organisation(
+            self._database, slug, key, speaker(interaction), secret=self._secret, now=now
+        )
+        return await self._thank(interaction, step, made, now)
 
     async def show_receipt(self, interaction: discord.Interaction, slug: str, pledge_id: str) -> ui.LayoutView:
         """Show the receipt of one's own pledge again."""
@@ -87,9 +109,14 @@ class PledgeDesk(commands.Cog):
     async def take_back(self, interaction: discord.Interaction, slug: str, pledge_id: str | None) -> ui.LayoutView:
         """Take one pledge back, or all of them."""
         step = await self._step(interaction, slug, is_open=False)
+        now = self._now()
         how_many = await pledges.withdraw(
-            self._database, slug, member(interaction), secret=self._secret, now=self._now(), pledge_id=pledge_id
+            self._database, slug, member(interaction), secret=self._secret, now=now, pledge_id=pledge_id
         )
+        if not how_many and pledge_id is not None:
+            how_many += await pledge_groups.take_back_organisation(
+                self._database, slug, pledge_id, speaker(interaction), actor=Actor.discord(interaction.user.id), now=now
+            )
         return pledge_views.taken_back(step, how_many)
 
     async def list_mine(self, interaction: discord.Interaction, slug: str, page: int) -> ui.LayoutView:
@@ -137,6 +164,26 @@ class PledgeDesk(commands.Cog):
     async def _begin(self, interaction: discord.Interaction) -> None:
         await presses.begin(interaction)
 
+    def _must_not_rush(self, interaction: discord.Interaction) -> datetime:
+        """Slow down who presses too often; returns now."""
+        now = self._now()
+        if self._watch is not None and (wait := self._watch.seconds_to_wait(interaction.user.id, now)):
+            _ = translation.of(interaction)
+            raise ConflictError(
+                _("That was very often in a short time."),
+                why=_("Nothing was changed."),
+                fix=_("Please try again in {count} seconds.").format(count=max(1, round(wait))),
+            )
+        return now
+
+    async def _thank(
+        self, interaction: discord.Interaction, step: Step, made: PledgeReceipt, now: datetime
+    ) -> ui.LayoutView:
+        """Let the watch see a new pledge, and show its receipt."""
+        if self._watch is not None and made.is_new:
+            self._watch.saw(made.pledge_id, interaction.user.id, now)
+        return pledge_views.receipt(step, made, await self._count.of(step.slug))
+
     async def _show_name(self, interaction: discord.Interaction, form: name_form.NameForm) -> ui.LayoutView:
         step = await self._step(interaction, form.slug, is_open=False)
         typed = name_form.typed(dict(interaction.data or {}))
@@ -179,16 +226,25 @@ class PledgeDesk(commands.Cog):
 
     async def _step(self, interaction: discord.Interaction, slug: str, *, is_open: bool = True) -> Step:
         """Look again whether the campaign of a button is there, and takes pledges."""
-        words = translation.of(interaction)
+        scene = await pledge_scene.look(self._database, slug, interaction.guild_id)
+        return self._step_in(scene, translation.of(interaction), is_open=is_open)
+
+    async def _menu(self, interaction: discord.Interaction, slug: str) -> tuple[Step, Sequence[Offer]]:
+        """Look again, and at what can be pledged as well."""
+        words, locale = translation.of(interaction), str(interaction.locale)
+        scene = await pledge_scene.look_at_texts(self._database, slug, interaction.guild_id, locale)
+        step = self._step_in(scene, words)
+        return step, _some(scene.offers if scene else (), words)
+
+    def _step_in(self, scene: Scene | None, words: translation.Words, *, is_open: bool = True) -> Step:
         _ = words
-        campaign = next((each for each in await campaigns.list_all(self._database) if each.slug == slug), None)
-        if campaign is None:
+        if scene is None:
             raise NotFoundError(_("There is no such campaign any more."), why=_("Nothing was changed."))
         if is_open:
-            self._must_be_open(campaign, words)
-        country = await self._country(interaction)
+            self._must_be_open(scene.campaign, words)
+        country = scene.country or helplines.DIRECTORIES
         line = helplines.of_country(country, self._now().date())[0]
-        return Step(slug, campaign.name, words, country, line)
+        return Step(scene.campaign.slug, scene.campaign.name, words, country, line)
 
     def _must_be_open(self, campaign: Campaign, words: translation.Words) -> None:
         _ = words
@@ -206,18 +262,16 @@ class PledgeDesk(commands.Cog):
                 fix=_("Please come back: {time}.").format(time=replies.time(opens_at)),
             )
 
-    async def _country(self, interaction: discord.Interaction) -> str:
-        if interaction.guild_id is None:
-            return "INT"
-        found = await partners.partnership(self._database, interaction.guild_id)
-        return found[1].country if found else "INT"
-
     async def _offers(self, interaction: discord.Interaction, slug: str) -> Sequence[Offer]:
         offers = await pledges.offers(self._database, slug, str(interaction.locale))
-        if not offers:
-            _ = translation.of(interaction)
-            raise NotFoundError(_("There are no pledges to make yet."), fix=_("Please look again in a few days."))
-        return offers
+        return _some(offers, translation.of(interaction))
+
+
+def _some(offers: Sequence[Offer], words: translation.Words) -> Sequence[Offer]:
+    _ = words
+    if not offers:
+        raise NotFoundError(_("There are no pledges to make yet."), fix=_("Please look again in a few days."))
+    return offers
 
 
 def member(interaction: discord.Interaction) -> Member:

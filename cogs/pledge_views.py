@@ -8,7 +8,7 @@ import discord
 from discord import ui
 
 from campaigns.actions.pledges import Offer
-from campaigns.model.pledge import SMALLEST_SHOWN_COUNT, PledgeKind, PledgeReceipt, PledgeRole, Progress
+from campaigns.model.pledge import SMALLEST_SHOWN_COUNT, PledgeKind, PledgeReceipt, PledgeRole
 from campaigns.model.post import HelpLine
 from cogs import pledge_notes, presses, replies
 from cogs.translation import Words
@@ -88,7 +88,7 @@ def one(step: Step, offer: Offer) -> ui.LayoutView:
     )
 
 
-def receipt(step: Step, made: PledgeReceipt, progress: Progress, *, is_fresh: bool = True) -> ui.LayoutView:
+def receipt(step: Step, made: PledgeReceipt, total: int, *, is_fresh: bool = True) -> ui.LayoutView:
     """Thank for a pledge: its text, the count, the way back, being named, one's data, and where help is."""
     rows: list[ui.Item[Any]] = [
         ui.TextDisplay(_heading(step, made, is_fresh=is_fresh)),
@@ -96,7 +96,7 @@ def receipt(step: Step, made: PledgeReceipt, progress: Progress, *, is_fresh: bo
     ]
     if beside := "\n".join(_beside(step, made)):
         rows.append(ui.TextDisplay(beside))
-    rows.append(ui.TextDisplay(count(step, progress)))
+    rows.append(ui.TextDisplay(count(step, total)))
     rows.append(ui.ActionRow(take_back_button(step, made.pledge_id), *_more_buttons(step, made)))
     rows.append(ui.ActionRow(_pledge_button(step, step.words("One more pledge")), help_button(step)))
     return page(*rows, ui.TextDisplay(f"-# {_who_listens(step)}"))
@@ -106,8 +106,16 @@ def _heading(step: Step, made: PledgeReceipt, *, is_fresh: bool) -> str:
     _ = step.words
     if not is_fresh:
         return _("### Your pledge\nMade {time}.").format(time=replies.time(made.pledged_at))
+    if made.size_before:
+        said = _(
+            "### Put right\nThis number takes the place of {count}. For several groups, give all of them together."
+        )
+        return said.format(count=made.size_before)
     if made.is_new:
         return _("### Thank you! Your pledge counts.")
+    if made.kind is PledgeKind.ORGANISATION:
+        said = _("### Your organisation has made this pledge already\nIt still stands, since {time}, and counts once.")
+        return said.format(time=replies.time(made.pledged_at))
     said = _("### You have made this pledge already\nIt still stands, since {time}, and counts once.")
     return said.format(time=replies.time(made.pledged_at))
 
@@ -198,13 +206,13 @@ def _elsewhere(others: Sequence[tuple[str, str]]) -> Iterator[ui.ActionRow[Any]]
         yield ui.ActionRow(*buttons)
 
 
-def count(step: Step, progress: Progress) -> str:
+def count(step: Step, total: int) -> str:
     """Say how many pledges there are, unless there are so few that the number could point at somebody."""
     _ = step.words
-    if not progress.is_shown:
+    if total < SMALLEST_SHOWN_COUNT:
         return _("Be one of the first: the count is shown from {least} pledges on.").format(least=SMALLEST_SHOWN_COUNT)
-    counted = _.plural("**{count}** pledge so far.", "**{count}** pledges so far.", progress.total)
-    return counted.format(count=progress.total)
+    counted = _.plural("**{count}** pledge so far.", "**{count}** pledges so far.", total)
+    return counted.format(count=total)
 
 
 def role_names(words: Words) -> dict[PledgeRole, str]:

@@ -7,7 +7,7 @@ nothing.
 
 import re
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, Self, TypeVar
 
 import discord
@@ -117,7 +117,13 @@ def is_forged(interaction: discord.Interaction) -> bool:
 
 
 def _is_there(message: discord.Message, pressed: str) -> bool:
-    kind = ui.LayoutView if message.flags.components_v2 else ui.View
-    view = kind.from_message(message, timeout=None)
-    view.stop()
-    return any(getattr(item, "custom_id", None) == pressed for item in view.walk_children())
+    return any(getattr(part, "custom_id", None) == pressed for part in _parts(message.components))
+
+
+def _parts(components: Iterable[Any]) -> Iterator[Any]:
+    """Walk through a message as it came, without building the view again that the library builds for the press."""
+    for component in components:
+        yield component
+        yield from _parts(getattr(component, "children", ()))
+        if (accessory := getattr(component, "accessory", None)) is not None:
+            yield accessory

@@ -73,6 +73,12 @@ def tells_of_harm(text: str, *, may_quote: bool = False) -> bool:
     )
 
 
+def prepare() -> None:
+    """Read the phrases of every language now: whoever writes first would wait for that."""
+    for language in lexicon.LANGUAGES:
+        lexicon.disclosures_of(language)
+
+
 def speaks_of_harm(text: str, locale: str) -> str:
     """Say what harm a publisher's text describes, `abuse` or `self-harm`; nothing where none. English counts always."""
     own, english = lexicon.harm_of(locale), lexicon.harm_of("en")

@@ -105,7 +105,12 @@ class Json(sa.types.TypeDecorator[Any]):
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> Any:  # noqa: ARG002, ANN401
         """Read it back."""
-        return None if value is None else json.loads(value)
+        return None if value is None else plain(value)
+
+
+def plain(text: str) -> Any:  # noqa: ANN401 - whatever was written
+    """Read data that was written as JSON."""
+    return json.loads(text)
 
 
 def canonical(value: object) -> str:

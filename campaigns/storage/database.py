@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from campaigns.model.errors import InputError
-from campaigns.storage.shared_writes import OwnThread, Round, SharedWrites, run_inside
+from campaigns.storage.shared_writes import OwnThread, Round, Rounds, run_inside
 from campaigns.storage.together import Together
 
 BUSY_TIMEOUT_SECONDS = 60
@@ -61,9 +61,11 @@ class Database:
         # One writer at a time inside the process: waiting here is cheap, waiting in SQLite holds a thread.
         self._turn = asyncio.Lock() if make_sync else None
         self._thread = OwnThread(make_sync, self._turn) if make_sync and self._turn else None
+        self._asking = OwnThread(make_sync, None) if make_sync else None
         self._scrubs: Together[None, bool] = Together(self._scrub, most=10_000)
         self._has_leftovers = True
-        self._shared = SharedWrites(self._thread.run_all if self._thread else partial(run_inside, writer))
+        self._writes = Rounds(self._thread.run_all if self._thread else partial(run_inside, writer))
+        self._questions = Rounds(self._asking.run_all if self._asking else partial(run_inside, readers))
 
     @classmethod
     def open(cls, url: str) -> Self:
@@ -101,7 +103,14 @@ class Database:
 
         The work raises a SidekickError before it writes anything, or not at all.
         """
-        return await self._shared.write(work)
+        return await self._writes.do(work)
+
+    async def ask_together(self, work: Callable[[Round], Result]) -> Result:
+        """Read what a press needs, in one hop and one state shared with those who ask at the same moment.
+
+        What it keeps in `Round.known` is true until anybody has written.
+        """
+        return await self._questions.do(work)
 
     async def scrub(self) -> bool:
         """Empty the write-ahead log, where what was overwritten stands until then; False where a reader is in the way.
@@ -142,10 +151,11 @@ class Database:
 
     async def close(self) -> None:
         """Give back every connection."""
-        await self._shared.finish()
-        await self._scrubs.finish()
-        if self._thread is not None:
-            await self._thread.close()
+        for rounds in (self._writes, self._questions, self._scrubs):
+            await rounds.finish()
+        for thread in (self._thread, self._asking):
+            if thread is not None:
+                await thread.close()
         for engine in (self._glances, self._readers, self._writer):
             await engine.dispose()
 

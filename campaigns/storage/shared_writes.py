@@ -1,12 +1,13 @@
-"""Small writes that share a transaction: many people press at once, and one flush of the disk serves all who wait.
+"""Small work that shares a transaction: many people press at once, and one flush of the disk serves all who wait.
 
 Each piece of work is synchronous and runs in one hop away from the event loop: on SQLite in a thread of its own with a
 connection of its own, on PostgreSQL inside the driver's. Contract: work raises a `SidekickError` before it writes
 anything; whatever else goes wrong undoes the round, and each piece is then done alone, so nobody's error is another's.
-Nobody is answered before the rows are on disk.
+Nobody is answered before the rows are on disk. Questions share rounds of their own, which wait for no writer.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -36,16 +37,16 @@ Work = Callable[[Round], Any]
 RunAll = Callable[[Sequence[Work]], Awaitable[Sequence[Any]]]
 
 
-class SharedWrites:
-    """The desk where small writes are handed in."""
+class Rounds:
+    """The desk where small work is handed in."""
 
     def __init__(self, run_all: RunAll) -> None:
         """Take what runs a sequence of work in one transaction: all of it, or an exception and nothing."""
         self._run_all = run_all
         self._rounds: Together[Work, Any] = Together(self._serve, most=MOST_IN_A_ROUND)
 
-    async def write(self, work: Callable[[Round], Result]) -> Result:
-        """Do the work in the next transaction; returns when it is on disk."""
+    async def do(self, work: Callable[[Round], Result]) -> Result:
+        """Do the work in the next transaction; returns when that is over: what was written is on disk."""
         result: Result = await self._rounds.ask(work)
         return result
 
@@ -65,11 +66,15 @@ class SharedWrites:
 class OwnThread:
     """A thread with its own connection to a SQLite file; a writer of the process waits for its turn first."""
 
-    def __init__(self, make_engine: Callable[[], sa.Engine], turn: asyncio.Lock) -> None:
-        """Take what makes an engine whose connections begin nothing by themselves: the transactions are made here."""
+    def __init__(self, make_engine: Callable[[], sa.Engine], turn: asyncio.Lock | None) -> None:
+        """Take what makes an engine whose connections begin nothing by themselves: the transactions are made here.
+
+        Without a turn to wait for, it only reads.
+        """
         self._make_engine = make_engine
         self._turn = turn
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="shared-writes")
+        self._begin = "BEGIN IMMEDIATE" if turn is not None else "BEGIN"
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="rounds")
         self._connection: sa.Connection | None = None
         self._known: dict[object, Any] = {}
         self._as_of = -1
@@ -77,7 +82,7 @@ class OwnThread:
 
     async def run_all(self, works: Sequence[Work]) -> Sequence[Any]:
         """Run a round in the thread."""
-        async with self._turn:
+        async with self._turn or contextlib.nullcontext():
             return await asyncio.get_running_loop().run_in_executor(self._thread, self._run, works)
 
     async def close(self) -> None:
@@ -93,7 +98,7 @@ class OwnThread:
             self._connection = self._make_engine().connect()
         # Said to the driver itself: a transaction by way of the library costs as much as the row.
         driver: Any = self._connection.connection.dbapi_connection
-        driver.execute("BEGIN IMMEDIATE")
+        driver.execute(self._begin)
         try:
             outcomes = _each(self._connection, works, self._still_known(driver))
             driver.execute("COMMIT")
@@ -104,7 +109,7 @@ class OwnThread:
         return outcomes
 
     def _still_known(self, driver: Any) -> dict[object, Any]:  # noqa: ANN401 - the driver's own object
-        """Forget what was read before another connection wrote: SQLite counts that, and holds the lock by now."""
+        """Forget what was read before another connection wrote: SQLite counts that; by now nothing changes."""
         (as_of,) = driver.execute("PRAGMA data_version").fetchone()
         if as_of != self._as_of or len(self._known) > _MOST_KNOWN:
             self._known, self._as_of = {}, as_of

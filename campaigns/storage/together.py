@@ -1,9 +1,11 @@
 """Work shared by those who wait: who comes while a round runs is in the next one, and each gets an answer of its own.
 
-There is never a wait for company: one alone is served at once. Nobody is answered before the round is over.
+There is never a wait for company: one alone is served at once. Nobody is answered before the round is over. Rounds that
+cost the database much may ask for a rest after each, and whoever comes meanwhile is in the next.
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
@@ -15,11 +17,15 @@ class Together(Generic[Wish, Answer]):
     """Rounds, one after the other; each serves everybody who waited when it began."""
 
     def __init__(
-        self, serve: Callable[[Sequence[Wish]], Awaitable[Sequence[Answer | Exception]]], *, most: int
+        self, serve: Callable[[Sequence[Wish]], Awaitable[Sequence[Answer | Exception]]], *, most: int, rest: float = 0
     ) -> None:
-        """Take what serves a round of at most so many wishes: it gives an answer, or an error, for each in order."""
+        """Take what serves a round of at most so many wishes: it gives an answer, or an error, for each in order.
+
+        After a round nothing is done for `rest` times as long as it took.
+        """
         self._serve = serve
         self._most = most
+        self._rest = rest
         self._waiting: list[tuple[Wish, asyncio.Future[Answer]]] = []
         self._rounds: asyncio.Task[None] | None = None
 
@@ -39,6 +45,7 @@ class Together(Generic[Wish, Answer]):
     async def _serve_all(self) -> None:
         while self._waiting:
             served, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
+            began = time.monotonic()
             try:
                 answers = await self._serve([wish for wish, _ in served])
             except Exception as error:  # noqa: BLE001 - handed to everybody who waits for this round
@@ -50,6 +57,8 @@ class Together(Generic[Wish, Answer]):
                 raise
             for (_, answer), found in zip(served, answers, strict=True):
                 _give(answer, found)
+            if self._rest:
+                await asyncio.sleep(self._rest * (time.monotonic() - began))
 
 
 def _give(answer: "asyncio.Future[Answer]", found: Answer | Exception) -> None:

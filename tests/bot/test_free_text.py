@@ -38,6 +38,18 @@ def test_a_text_is_found_and_taken_out_wherever_it_stands(data: dict[str, Any]) 
     assert SAID in str(payload)
 
 
+def test_what_was_chosen_from_our_own_menu_is_ours_and_a_forged_choice_is_not() -> None:
+    menu = {"type": 3, "custom_id": "sk1:menu", "options": [{"label": "Fine", "value": "fine"}]}
+    message = {"components": [{"type": 17, "components": [{"type": 1, "components": [menu]}]}]}
+    for custom_id, chosen, found in (
+        ("sk1:menu", "fine", []),
+        ("sk1:menu", SAID, [SAID]),
+        ("sk1:other", "fine", ["fine"]),
+    ):
+        data = {"custom_id": custom_id, "values": [chosen]}
+        assert list(free_text.typed({"type": 3, "data": data, "message": message})) == found
+
+
 def test_numbers_and_switches_are_no_text() -> None:
     options = [{"name": "version", "value": 2}, {"name": "sure", "value": True}]
     assert list(free_text.typed({"data": {"options": options}})) == []

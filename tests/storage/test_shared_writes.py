@@ -62,6 +62,57 @@ async def _write_and_look(database: Database, other: sqlite3.Connection, key: st
     assert other.execute("SELECT count(*) FROM bot_state WHERE key = ?", (key,)).fetchone() == (1,)
 
 
+async def test_questions_wait_for_no_writer_and_see_what_is_on_disk(file: Database, tmp_path: Path) -> None:
+    def ask(shared: Round) -> int:
+        if "count" not in shared.known:
+            asked.append(1)
+            shared.known["count"] = shared.connection.execute(sa.text("SELECT count(*) FROM bot_state")).scalar_one()
+        return int(shared.known["count"])
+
+    asked: list[int] = []
+    await file.write_together(put("first"))
+    holder = sqlite3.connect(tmp_path / "sidekick.db", isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    async with asyncio.timeout(5):
+        assert await asyncio.gather(*(file.ask_together(ask) for _ in range(20))) == [1] * 20
+    assert len(asked) == 1, "what nobody has written to is asked once"
+    holder.execute("ROLLBACK")
+    holder.close()
+    for number in range(2, 12):
+        await file.write_together(put(f"key-{number}"))
+        assert await file.ask_together(ask) == number
+
+
+async def test_a_question_that_fails_is_nobody_elses(database: Database) -> None:
+    def fail(_: Round) -> int:
+        raise ZeroDivisionError
+
+    answers = await asyncio.gather(
+        database.ask_together(lambda _: 1), database.ask_together(fail), return_exceptions=True
+    )
+    assert answers[0] == 1
+    assert isinstance(answers[1], ZeroDivisionError)
+
+
+async def test_a_costly_round_rests_and_who_comes_meanwhile_shares_the_next() -> None:
+    rounds: list[int] = []
+
+    async def serve(wishes: Sequence[int]) -> Sequence[int]:
+        rounds.append(len(wishes))
+        await asyncio.sleep(0.05)
+        return wishes
+
+    together: Together[int, int] = Together(serve, most=100, rest=3)
+    assert await together.ask(1) == 1
+    assert await asyncio.gather(*(_later(together, number) for number in range(10))) == list(range(10))
+    assert rounds == [1, 10]
+
+
+async def _later(together: Together[int, int], number: int) -> int:
+    await asyncio.sleep(number / 100)
+    return await together.ask(number)
+
+
 async def test_those_who_wait_share_one_commit(file: Database, tmp_path: Path) -> None:
     def count(_: Round) -> int:
         return threading.get_ident()
