@@ -109,8 +109,32 @@ class RefuseMenu(Press[ui.Select[Any]], template=template("note-no", SLUG, PLEDG
         await desk(interaction).decide(interaction, self.slug, self.pledge_id, self.read, Refusal(chosen))
 
 
-ITEMS = (ApproveButton, RefuseMenu)
+class ReadButton(Press[ui.Button[Any]], template=template("notes", SLUG)):
+    """`Read the notes`, below what tells that some wait."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(ui.Button(custom_id=presses.custom_id("notes", slug)))
+        self.slug = slug
+
+    async def answer(self, interaction: discord.Interaction) -> None:
+        """Show the notes that wait, to this person alone."""
+        await desk(interaction).open_notes(interaction, self.slug)
+
+
+ITEMS = (ApproveButton, RefuseMenu, ReadButton)
 DYNAMIC_ITEMS: Final = ITEMS
+
+
+def told(_: Words) -> str:
+    """Tell that notes wait; what they say is for who may read them."""
+    return _("✉️ A group or an organisation has left a note. Nobody sees it before a data admin has read it.")
+
+
+def read_button(_: Words, slug: str) -> ui.Button[Any]:
+    """Offer to read what waits."""
+    return ui.Button(
+        label=_("Read the notes"), style=discord.ButtonStyle.primary, custom_id=presses.custom_id("notes", slug)
+    )
 
 
 def view(_: Words, found: NotePage) -> ui.LayoutView:

@@ -18,6 +18,7 @@ from cogs import (
     line_words,
     link_presses,
     link_words,
+    note_desk,
     number_presses,
     number_words,
     outbox_presses,
@@ -74,6 +75,8 @@ def told(_: Words, notice: Notice) -> str:  # noqa: C901, PLR0911, PLR0912 - one
             return feed_notice_words.told(_, detail)
         case NoticeKind.BURST | NoticeKind.MILESTONE:
             return number_words.told(_, notice)
+        case NoticeKind.NOTE:
+            return note_desk.told(_)
         case NoticeKind.ITEM:
             return _("An item of a feed waits: `/feed queue`")
         case _:
@@ -100,6 +103,8 @@ def _rows(_: Words, batch: Batch) -> list[list[ui.Button[Any]]]:
     }
     rows = [late_buttons(_, batch.campaign_slug, *which, count) for which, count in late.items()][:_ROWS]
     rows += [row for notice in batch.notices if (row := number_presses.row(_, batch.campaign_slug, notice))][:_ROWS]
+    if any(notice.kind is NoticeKind.NOTE for notice in batch.notices):
+        rows.append([note_desk.read_button(_, batch.campaign_slug)])
     if any(notice.kind is NoticeKind.COMPARED for notice in batch.notices):
         rows.append([outbox_presses.confirm_button(_("Let it go on"), batch.campaign_slug)])
     rows += [

@@ -13,13 +13,13 @@ from discord import app_commands, ui
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from campaigns.actions import Database, leaderboard, pledge_groups, pledges
+from campaigns.actions import Database, leaderboard, pledges
 from campaigns.actions.pledges import Offer
 from campaigns.actions.watching import Watch
 from campaigns.model.errors import NotFoundError
 from campaigns.model.pledge import LARGEST_GROUP, SMALLEST_GROUP, PledgeKind, PledgeReceipt, PledgeRole
-from cogs import pledge_menu, pledge_names, pledge_notes, pledge_progress, pledge_views, presses, replies, translation
-from cogs.pledge_desk import PledgeDesk, member, speaker
+from cogs import pledge_menu, pledge_names, pledge_notes, pledge_progress, presses, replies, translation
+from cogs.pledge_desk import PledgeDesk, member
 from cogs.pledge_progress import Workers
 
 EVERYWHERE: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
@@ -81,15 +81,12 @@ class Pledges(PledgeDesk):
         """Pledge for a group; for people with the partner's role for it."""
         await replies.defer(interaction)
         slug = (await self._campaign(interaction)).slug
-        step, key = await self._step(interaction, slug), _key_of(text, await self._offers(interaction, slug))
-        made = await pledge_groups.for_group(
-            self._database, slug, key, speaker(interaction), size, secret=self._secret, now=self._now()
-        )
-        await presses.show(interaction, pledge_views.receipt(step, made, await self._count.of(slug)))
+        key = _key_of(text, await self._offers(interaction, slug))
+        await presses.show(interaction, await self.make_for_group(interaction, slug, key, size))
 
     @group_command.autocomplete("text")
     async def _group_texts(self, interaction: discord.Interaction, typed: str) -> Choices:
-        return await self._suggested(interaction, typed, frozenset(PledgeRole))
+        return await self._suggested(interaction, typed, frozenset(PledgeRole) - ORGANISATIONS)
 
     @pledge.command(name="organisation", description=locale_str("Pledge for your organisation: it counts once"))
     @app_commands.describe(text=locale_str("What your organisation promises"))
@@ -97,11 +94,8 @@ class Pledges(PledgeDesk):
         """Pledge for the partner of this server; for people with the partner's role for it."""
         await replies.defer(interaction)
         slug = (await self._campaign(interaction)).slug
-        step, key = await self._step(interaction, slug), _key_of(text, await self._offers(interaction, slug))
-        made = await pledge_groups.for_organisation(
-            self._database, slug, key, speaker(interaction), secret=self._secret, now=self._now()
-        )
-        await presses.show(interaction, pledge_views.receipt(step, made, await self._count.of(slug)))
+        key = _key_of(text, await self._offers(interaction, slug))
+        await presses.show(interaction, await self.make_for_organisation(interaction, slug, key))
 
     @organisation_command.autocomplete("text")
     async def _organisation_texts(self, interaction: discord.Interaction, typed: str) -> Choices:

@@ -18,8 +18,9 @@ from campaigns.model import words as word_rules
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign
 from campaigns.model.errors import ConflictError, InputError, NotFoundError
+from campaigns.model.notice import NoticeDraft, NoticeKind
 from campaigns.model.pledge import LONGEST_NOTE, NoteState, PledgeKind, PledgeReceipt, Refusal
-from campaigns.storage import audit, campaigns, partners, pledge_notes, pledges
+from campaigns.storage import audit, campaigns, notices, partners, pledge_notes, pledges
 from campaigns.storage.columns import AnyRow, to_the_millisecond
 from campaigns.storage.database import Connection, Database
 
@@ -70,6 +71,7 @@ async def write(
             partner = await partners.by_id(connection, row.partner_id)
             must_speak_for(partner.id, partner.educator_role_id, speaker)
             await pledge_notes.put(connection, pledge_id, body, member.locale, to_the_millisecond(now))
+            await _tell(connection, campaign, now)
         else:
             await pledge_notes.remove(connection, pledge_id)
         receipt = pledge_actions.receipt_of(
@@ -144,6 +146,13 @@ def _checked(typed: str, locale: str) -> str:
             better = "; ".join(dict.fromkeys(finding.prefer for finding in blocking))
             raise InputError("This note has words that can harm.", why=f"Better: {better}.", fix="Say it another way.")
     return body
+
+
+async def _tell(connection: Connection, campaign: Campaign, now: datetime) -> None:
+    """Tell the organisers that a note waits: once for all that wait together, and again when those were read."""
+    oldest = await pledge_notes.oldest_waiting_at(connection, campaign.id)
+    once_key = f"note:{campaign.id}:{oldest.isoformat()}"
+    await notices.write(connection, [NoticeDraft(NoticeKind.NOTE, campaign.id, once_key, {})], now)
 
 
 async def _own(connection: Connection, campaign: Campaign, person: bytes, pledge_id: str) -> AnyRow:

@@ -52,6 +52,8 @@ class NoticeKind(StrEnum):
     """Pledges came too fast and do not count until somebody has looked."""
     MILESTONE = "milestone"
     """The number has reached a step; an approver may let a post about it go out."""
+    NOTE = "note"
+    """A group or an organisation has left a note that nobody has read yet."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,17 @@ async def count(connection: AsyncConnection, campaign_id: int, state: NoteState)
     return int((await connection.execute(query)).scalar_one())
 
 
+async def oldest_waiting_at(connection: AsyncConnection, campaign_id: int) -> datetime:
+    """Give the instant at which the note was written that has waited longest; one must wait."""
+    query = (
+        sa.select(sa.func.min(pledge_note.c.written_at))
+        .select_from(pledge_note.join(pledge, pledge.c.id == pledge_note.c.pledge_id))
+        .where(pledge.c.campaign_id == campaign_id, pledge_note.c.state == NoteState.WAITING.value)
+    )
+    found: datetime = (await connection.execute(query)).scalar_one()
+    return found
+
+
 async def of_campaign(
     connection: AsyncConnection, campaign_id: int, state: NoteState, limit: int, offset: int = 0
 ) -> tuple[AnyRow, ...]:

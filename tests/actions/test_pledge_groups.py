@@ -243,6 +243,22 @@ async def test_notes_are_for_who_speaks_for_others_and_only_beside_their_own(cam
     assert await bodies(campaign) == []
 
 
+async def test_that_notes_wait_is_told_once_and_again_when_those_were_read(campaign: Database) -> None:
+    async def told() -> int:
+        async with campaign.reading() as connection:
+            query = sa.text("SELECT count(*) FROM notice WHERE kind = 'note' AND detail = '{}'")
+            return int((await connection.execute(query)).scalar_one())
+
+    colleague = replace(TEACHER, member=EVE)
+    first, second = await group(campaign), await group(campaign, 25, colleague)
+    await note(campaign, first, "We read the terms together.")
+    await note(campaign, second, "We draw posters.", colleague, later=60)
+    assert await told() == 1
+    await decide(campaign, first, None)
+    await note(campaign, first, "We read them twice.", later=120)
+    assert await told() == 2
+
+
 async def test_an_empty_note_takes_it_away(campaign: Database) -> None:
     receipt = await note(campaign, await group(campaign), "We read the terms together.")
     assert (await note(campaign, receipt, "  ")).note_state is None

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from campaigns.actions import pledge_notes
+from campaigns.actions import notices, pledge_notes
 from campaigns.actions import pledging as pledging_actions
+from campaigns.model import bursts
 from campaigns.model.pledge import NoteState
 from sandbox import Channel, Exchange, Member, Role
 from tests import builders
@@ -62,6 +63,66 @@ async def test_an_educator_pledges_for_a_class_and_leaves_a_note_that_a_person_a
         voices = await member(home, "Reader").run("pledge voices")
         assert NOTE in voices.text
         assert "Teacher" not in voices.text
+
+
+async def test_data_admins_are_told_at_the_desk_that_a_note_waits_and_open_it_from_there(tmp_path: Path) -> None:
+    async with pledging.opened(tmp_path) as home:
+        desk = home.hq.guild.channel("alarms")
+        await notices.choose_desk(home.database, SLUG, desk.id, actor=builders.AUTHOR, now=builders.NOW)
+        who = await teacher(home)
+        receipt = await who.run("pledge group", {"text": "ask-first", "size": 28})
+        await noted(home, who, receipt)
+        await home.inside.caretaker.post_notices()
+        (told,) = [each for each in home.discord.messages if each.channel.id == desk.id]
+        assert "has left a note" in told.text
+        assert NOTE not in str(told.payload)
+        refused = await home.hq.organiser.press(told, "Read the notes")
+        assert NOTE not in refused.text
+        opened = await home.hq.data_admin.press(told, "Read the notes")
+        assert NOTE in await until(home, opened, "1 note waits")
+        assert opened.is_private
+        await home.hq.data_admin.press(opened.reply, ids(opened.reply, "sk1:note-yes:")[0])
+        await until(home, opened, "No note waits")
+
+
+async def test_who_manages_the_server_takes_back_what_a_colleague_promised_for_it(tmp_path: Path) -> None:
+    async with pledging.opened(tmp_path) as home:
+        who, admin = await teacher(home), home.partners[0].admin
+        made = await who.run("pledge organisation", {"text": "listen-first"})
+        await until(home, made, "Thank you!")
+        seen = await admin.run("pledge organisation", {"text": "listen-first"})
+        assert "Your organisation has made this pledge already" in await until(home, seen, "counts once")
+        stranger = home.partners[1].admin
+        theirs = await post(home, partner=1)
+        told = await stranger.press(theirs, ids(made.reply, "sk1:undo:")[0], unchecked=True)
+        await until(home, told, "Nothing was changed")
+        assert await total(home) == 1
+        await admin.press(seen.reply, ids(seen.reply, "sk1:undo:")[0])
+        await until(home, seen, "Taken back")
+        assert await total(home) == 0
+
+
+async def test_a_number_put_right_says_what_it_replaces_and_keeps_the_note(tmp_path: Path) -> None:
+    async with pledging.opened(tmp_path) as home:
+        who = await teacher(home)
+        receipt = await who.run("pledge group", {"text": "ask-first", "size": 28})
+        await noted(home, who, receipt)
+        right = await who.run("pledge group", {"text": "ask-first", "size": 30})
+        assert "takes the place of 28" in await until(home, right, "Put right")
+        assert "Your note waits" in right.text
+        assert await total(home) == 30
+
+
+async def test_whoever_pledges_for_others_is_slowed_down_like_anybody(tmp_path: Path) -> None:
+    async with pledging.opened(tmp_path) as home:
+        who = await teacher(home)
+        for size in range(2, 2 + bursts.PRESSES):
+            await until(home, await who.run("pledge group", {"text": "ask-first", "size": size}), "sk1:undo:")
+        told = await who.run("pledge group", {"text": "ask-first", "size": 1_000})
+        await until(home, told, "Please try again")
+        told = await who.run("pledge organisation", {"text": "listen-first"})
+        await until(home, told, "Please try again")
+        assert await total(home) == 1 + bursts.PRESSES
 
 
 async def test_a_refused_note_tells_its_writer_the_reason_in_their_language(tmp_path: Path) -> None:
