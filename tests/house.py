@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import discord
 from discord.ext import commands
@@ -30,6 +30,8 @@ from sandbox import Channel, Guild, Member, Permission, Role, Sandbox, World
 from sandbox import Settings as SandboxSettings
 from tests.builders import APPROVER, AUTHOR
 
+Cogs: TypeAlias = Sequence[type[commands.Cog]]
+Items: TypeAlias = Sequence[type[discord.ui.DynamicItem[Any]]]
 CONSOLE: Final = Actor.console("tests")
 SECRET: Final = "a secret that is long enough for a test house"
 CHANNELS: Final = ("announcements", "resources", "news", "events")
@@ -167,34 +169,62 @@ class House:
 async def opened(
     folder: Path,
     *,
-    cogs: Sequence[type[commands.Cog]] = furniture.COGS,
-    dynamic_items: Sequence[type[discord.ui.DynamicItem[Any]]] = furniture.DYNAMIC_ITEMS,
+    cogs: Cogs = furniture.COGS,
+    dynamic_items: Items = furniture.DYNAMIC_ITEMS,
     partner_count: int = 2,
     sandbox: SandboxSettings | None = None,
     is_connected: bool = True,
     **settings: Any,
 ) -> AsyncIterator[House]:
     """Open a house; `settings` are fields of the bot's Settings."""
+    async with (
+        ground(partner_count, sandbox) as below,
+        awake(below, folder, cogs=cogs, dynamic_items=dynamic_items, **settings) as house,
+        running(house) if is_connected else contextlib.nullcontext(),
+    ):
+        yield house
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """A Discord with its servers and people, whoever is awake on it."""
+
+    discord: Sandbox
+    hq: Headquarters
+    partners: list[PartnerServer]
+
+
+@contextlib.asynccontextmanager
+async def ground(partner_count: int, sandbox: SandboxSettings | None = None) -> AsyncIterator[Ground]:
+    """Lay the ground."""
     world = World(bot_name="Sidekick")
     before = (Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY)
     async with Sandbox(sandbox or SandboxSettings(identify_seconds=0.0), world) as server:
-        hq = _headquarters(server, world)
-        members = [_partner(server, world, number) for number in range(partner_count)]
-        clock = TravelClock()
-        chosen = _settings(folder, server, hq, settings)
         try:
-            async with wiring.built(chosen, cogs=cogs, dynamic_items=dynamic_items, now=clock) as inside:
-                house = House(server, inside, clock, hq, members)
-                # the library waits this long for one more server before it calls itself ready
-                inside.client._connection.guild_ready_timeout = 0.1
-                if not is_connected:
-                    yield house
-                    return
-                async with wiring.running(inside) as house.connection:
-                    await _ready(house)
-                    yield house
+            hq = _headquarters(server, world)
+            yield Ground(server, hq, [_partner(server, world, number) for number in range(partner_count)])
         finally:
             Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+
+
+@contextlib.asynccontextmanager
+async def awake(
+    below: Ground, folder: Path, *, cogs: Cogs, dynamic_items: Items, **settings: Any
+) -> AsyncIterator[House]:
+    """Make the parts of one life of the bot; a second one on the same ground and folder is a restart."""
+    clock, chosen = TravelClock(), _settings(folder, below.discord, below.hq, settings)
+    async with wiring.built(chosen, cogs=cogs, dynamic_items=dynamic_items, now=clock) as inside:
+        # the library waits this long for one more server before it calls itself ready
+        inside.client._connection.guild_ready_timeout = 0.1
+        yield House(below.discord, inside, clock, below.hq, below.partners)
+
+
+@contextlib.asynccontextmanager
+async def running(house: House) -> AsyncIterator[House]:
+    """Connect what is awake."""
+    async with wiring.running(house.inside) as house.connection:
+        await _ready(house)
+        yield house
 
 
 async def until(holds: Callable[[], bool] | Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
@@ -258,8 +288,10 @@ def _headquarters(server: Sandbox, world: World) -> Headquarters:
 def _partner(server: Sandbox, world: World, number: int) -> PartnerServer:
     country, timezone, locale = _PLACES[number % len(_PLACES)]
     guild = world.add_guild(f"Partner {number + 1}", channels=CHANNELS)
-    steward = guild.add_role("steward", Permission.MANAGE_GUILD)
-    mention = guild.add_role("campaign", is_mentionable=True)
+    steward, mention = (
+        guild.add_role("steward", Permission.MANAGE_GUILD),
+        guild.add_role("campaign", is_mentionable=True),
+    )
     return PartnerServer(
         guild=guild,
         country=country,

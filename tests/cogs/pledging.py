@@ -34,11 +34,23 @@ NAMED_POST: Final = replace(POST, pledge_key="ask-first")
 async def opened(folder: Path, **more: Any) -> AsyncIterator[House]:
     """Open a house with a campaign that takes pledges."""
     async with house.opened(folder, cogs=COGS, dynamic_items=ITEMS, **more) as home:
-        home.clock.set(builders.NOW)
-        created = await home.campaign(SLUG)
-        plan = Plan(created.name, created.anchor_on, True, "en", (), (), rooms.TEXTS, ())
-        await plans.import_plan(home.database, SLUG, plan, lambda _: None, actor=builders.AUTHOR, now=builders.NOW)
+        await furnish(home)
         yield home
+
+
+@contextlib.asynccontextmanager
+async def awake(below: house.Ground, folder: Path) -> AsyncIterator[House]:
+    """Let one process live; the next one on the same ground and folder finds what this one left."""
+    async with house.awake(below, folder, cogs=COGS, dynamic_items=ITEMS) as home, house.running(home):
+        yield home
+
+
+async def furnish(home: House) -> None:
+    """Begin a campaign that takes pledges."""
+    home.clock.set(builders.NOW)
+    created = await home.campaign(SLUG)
+    plan = Plan(created.name, created.anchor_on, True, "en", (), (), rooms.TEXTS, ())
+    await plans.import_plan(home.database, SLUG, plan, lambda _: None, actor=builders.AUTHOR, now=builders.NOW)
 
 
 async def post(home: House, what: Any = POST, partner: int = 0) -> Message:

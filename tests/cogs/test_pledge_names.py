@@ -8,6 +8,7 @@ import pytest
 
 from cogs import pledge_names
 from sandbox import Exchange, Member
+from tests import builders, house
 from tests.cogs import pledging
 from tests.cogs.pledging import SLUG, form, ids, member, pledged, rows, until
 from tests.house import House
@@ -72,6 +73,31 @@ async def test_nothing_of_a_form_is_in_memory_so_one_opened_before_a_restart_is_
         assert not home.client._connection._view_store._modals, "nothing of a form is in memory"
         await say(home, ana, opened, "Ana")
         await until(home, receipt, "Your name beside it")
+
+
+async def test_a_form_opened_before_a_restart_is_read_by_the_process_after_it(tmp_path: Path) -> None:
+    async with house.ground(1) as below:
+        async with pledging.awake(below, tmp_path) as home:
+            await pledging.furnish(home)
+            ana, educators = member(home), home.partners[0].guild.add_role("Educators")
+            teacher, partner = member(home, "Teacher", roles=[educators]), home.partners[0]
+            values: dict[str, Any] = {"name": "Escola", "country": "PT", "zone": "Europe/Lisbon", "language": "pt"}
+            values |= {"educators": educators, "announcements": partner.channel()}
+            await partner.admin.run("partner setup", values)
+            receipt = await pledged(home, ana)
+            for_class = await teacher.run("pledge group", {"text": "ask-first", "size": 28})
+            name_form = await form(home, ana, receipt)
+            note_form = await teacher.press(for_class.reply, await until(home, for_class, "sk1:note:"))
+        async with pledging.awake(below, tmp_path) as home:
+            home.clock.set(builders.NOW)
+            await say(home, ana, name_form, "Ana")
+            assert "Your name beside it" in await until(home, receipt, "Your name beside it")
+            await teacher.submit(note_form, {"note": "We talk about it."})
+            await until(home, for_class, "Your note waits")
+            card = await until(home, receipt, "sk1:unname:")
+            await ana.press(receipt.reply, card)
+            await until(home, receipt, "sk1:name:")
+            assert [(row.size, row.display_name) for row in await rows(home)] == [(1, ""), (28, "")]
 
 
 async def test_a_name_that_is_refused_is_told_in_the_persons_language_and_nowhere_repeated(tmp_path: Path) -> None:
