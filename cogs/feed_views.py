@@ -119,7 +119,10 @@ def preview(item: ItemRow) -> tuple[str, str]:
 
 def _meta(item: ItemRow) -> str:
     at = item.published_at or item.first_seen_at
-    return f"-# {replies.plain(item.organisation)} · <t:{int(at.timestamp())}:f> · <t:{int(at.timestamp())}:R>"
+    language = f" · `{item.language.replace('`', '')}`" if item.language else ""
+    return (
+        f"-# {replies.plain(item.organisation)} · <t:{int(at.timestamp())}:f> · <t:{int(at.timestamp())}:R>{language}"
+    )
 
 
 def _warnings(_: Words, item: ItemRow, *, is_own: bool) -> list[str]:

@@ -17,6 +17,8 @@ from campaigns.sources.workers import Inputs, Result, Workers
 PUBLISHED = datetime(2027, 1, 2, 9, 0, tzinfo=UTC)
 SETTINGS = FetchSettings(contact="https://sidekick.example/bot", may_reach_loopback=True, total_seconds=5)
 
+_MORE = 'xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+
 
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -28,6 +30,8 @@ class Story:
     link: str = ""
     html: str = ""
     minutes: int = 0
+    content: str = ""
+    language: str = ""
 
     def xml(self) -> str:
         """Write it as RSS."""
@@ -35,10 +39,13 @@ class Story:
         title = self.title or f"Young people speak up: story number {self.number}"
         link = self.link or f"https://alliance.example/news/{self.number}"
         html = self.html or f"<p>Text of story {self.number}.</p>"
+        content = f"<content:encoded>{escape(self.content)}</content:encoded>" if self.content else ""
+        language = f"<dc:language>{self.language}</dc:language>" if self.language else ""
         return (
             f"<item><guid isPermaLink='false'>{escape(self.guid or f'story-{self.number}')}</guid>"
             f"<title>{escape(title)}</title><link>{escape(link)}</link>"
-            f"<description>{escape(html)}</description><pubDate>{format_datetime(at)}</pubDate></item>"
+            f"<description>{escape(html)}</description><pubDate>{format_datetime(at)}</pubDate>"
+            f"{content}{language}</item>"
         )
 
 
@@ -68,7 +75,8 @@ class Feed:
             return self.body
         items = "".join(one.xml() for one in sorted(self.stories, key=lambda one: -one.number))
         return (
-            f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0"><channel><title>{escape(self.title)}</title>'
+            f'<?xml version="1.0" encoding="UTF-8"?><rss version="2.0" {_MORE}><channel>'
+            f"<title>{escape(self.title)}</title>"
             f"<link>https://alliance.example/</link><language>{self.language}</language>"
             f"<generator>{escape(self.generator)}</generator>{items}</channel></rss>"
         ).encode()

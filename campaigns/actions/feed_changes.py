@@ -33,7 +33,8 @@ async def follow(connection: Connection, feed: Feed, seen: SeenItem, document: F
     """Do what a change of an item asks for, inside a transaction."""
     item = await feed_item_rows.by_id(connection, int(seen.known.id))
     assert item is not None
-    said = document.wordings.get(seen.item.keys.digest) or Wording(item.headline, item.summary)
+    fresh = document.texts.get(seen.item.keys.digest)
+    said = fresh.wording if fresh else Wording(item.headline, item.summary)
     is_moved = items.canonical_link(item.link) != seen.item.keys.link
     is_as_before = said == Wording(item.headline, item.summary)
     is_doubted = feed.state is FeedState.QUARANTINED and item.state is not ItemState.HELD
@@ -44,7 +45,7 @@ async def follow(connection: Connection, feed: Feed, seen: SeenItem, document: F
         said_now = Proposal(said.headline, said.summary, seen.item.link)
         await _propose(connection, item, said_now, now, is_as_before=is_as_before and not is_moved)
     else:
-        await _reword(connection, feed, item, said, seen.item.link, now, is_as_before=is_as_before)
+        await _reword(connection, item, said, seen.item.link, now, is_as_before=is_as_before)
 
 
 async def put_right(
@@ -83,12 +84,12 @@ async def _propose(connection: Connection, item: ItemRow, said: Proposal, now: d
 
 
 async def _reword(
-    connection: Connection, feed: Feed, item: ItemRow, said: Wording, link: str, now: datetime, *, is_as_before: bool
+    connection: Connection, item: ItemRow, said: Wording, link: str, now: datetime, *, is_as_before: bool
 ) -> None:
     await feed_items.set_link(connection, item.id, link)
     if is_as_before:
         return
-    harm = feed_filtering.is_harm(said, feed.language)
+    harm = feed_filtering.is_harm(said, item.language)
     await feed_items.reword(connection, item.id, said, edited_by="", is_sensitive=True if harm else None)
     if item.state is ItemState.GATHERED:
         await feed_items.requeue(connection, item.id, now=now, why=APPROVED_AND_CHANGED)

@@ -16,12 +16,15 @@ from campaigns.model.actor import Actor
 from campaigns.model.errors import InputError, NotFoundError
 from campaigns.model.feed import Feed, FeedMode, ItemState
 from campaigns.model.feed_filter import Asked, Dropped, Facts, Filters, Passes
-from campaigns.model.feed_view import FirstLook, LookedItem, Wording
+from campaigns.model.feed_view import FirstLook, ItemText, LookedItem, Wording
 from campaigns.storage import audit, campaigns, feeds
 from campaigns.storage.database import Database
 from campaigns.storage.feed_items import Entry
 
 SPEAKS_OF_HARM: Final = "It describes abuse or self-harm, so somebody reads it before it goes out."
+HARM_FURTHER_ON: Final = "Further on, its text describes abuse or self-harm, so somebody reads it before it goes out."
+_READ_FOR_HARM: Final = 2_000
+"""Letters of a text; reading more would hold the event loop for longer than anybody waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,12 @@ class Tried:
     is_sensitive: bool
 
 
-def filtered(feed: Feed, entry: Entry, at: datetime) -> Entry:
+def filtered(feed: Feed, entry: Entry, said: ItemText, at: datetime) -> Entry:
     """Leave out what the filters leave out; `at` is the campaign's own time."""
     if entry.known.state is not ItemState.QUEUED:
         return entry
-    wording, item = entry.wording, entry.item
-    facts = Facts(text_of(wording), item.categories, feed.language, entry.known.published_at)
+    language = entry.language or feed.language
+    facts = Facts(said.whole or text_of(said.wording), entry.item.categories, language, entry.known.published_at)
     match feed_filter.judge(feed.filters, facts, at):
         case Passes():
             return entry
@@ -53,16 +56,19 @@ def filtered(feed: Feed, entry: Entry, at: datetime) -> Entry:
             assert_never(never)
 
 
-def marked(feed: Feed, entry: Entry) -> Entry:
-    """Mark what describes abuse or self-harm."""
-    return replace(entry, is_sensitive=is_harm(entry.wording, feed.language))
+def marked(feed: Feed, entry: Entry, said: ItemText) -> Entry:
+    """Mark what describes abuse or self-harm; of what may go out by itself, all that its feed carries is read."""
+    language = entry.language or feed.language
+    entry = replace(entry, is_sensitive=is_harm(entry.wording, language))
+    is_alone = feed.mode is FeedMode.AUTO and entry.known.state is ItemState.QUEUED and not entry.is_sensitive
+    return replace(entry, why=HARM_FURTHER_ON) if is_alone and _is_harm_further_on(said, language) else entry
 
 
 def guarded(feed: Feed, entry: Entry) -> Entry:
     """Hold what has words to think again about."""
     if entry.known.state is not ItemState.QUEUED:
         return entry
-    about = words_guard.reason_to_hold(text_of(entry.wording), feed.language)
+    about = words_guard.reason_to_hold(text_of(entry.wording), entry.language or feed.language)
     return held(entry, about) if about else entry
 
 
@@ -76,6 +82,10 @@ def is_harm(wording: Wording, language: str) -> bool:
     return bool(words_guard.speaks_of_harm(text_of(wording), language))
 
 
+def _is_harm_further_on(said: ItemText, language: str) -> bool:
+    return bool(words_guard.speaks_of_harm(said.whole[:_READ_FOR_HARM], language))
+
+
 def text_of(wording: Wording) -> str:
     """Give the words a reader would see."""
     return f"{wording.headline}\n\n{wording.summary}"
@@ -87,10 +97,11 @@ def tried(seen: FirstLook, filters: Filters, mode: FeedMode, at: datetime) -> tu
 
 
 def _tried(
-    items: Iterable[LookedItem], language: str, filters: Filters, mode: FeedMode, at: datetime
+    items: Iterable[LookedItem], of_feed: str, filters: Filters, mode: FeedMode, at: datetime
 ) -> Iterator[Tried]:
     for item in items:
-        facts = Facts(text_of(item.wording), item.categories, language, item.published_at)
+        language = item.said.language or of_feed
+        facts = Facts(item.said.whole or text_of(item.wording), item.categories, language, item.published_at)
         harm = is_harm(item.wording, language)
         match feed_filter.judge(filters, facts, at):
             case Dropped(why):
@@ -105,6 +116,8 @@ def _passed(item: LookedItem, language: str, mode: FeedMode, *, is_sensitive: bo
     if about := words_guard.reason_to_hold(text_of(item.wording), language):
         return Tried(item, ItemState.HELD, about, is_sensitive)
     if mode is FeedMode.AUTO and not is_sensitive:
+        if _is_harm_further_on(item.said, language):
+            return Tried(item, ItemState.QUEUED, HARM_FURTHER_ON, is_sensitive)
         return Tried(item, ItemState.APPROVED, "", is_sensitive)
     return Tried(item, ItemState.QUEUED, SPEAKS_OF_HARM if is_sensitive else "", is_sensitive)
 

@@ -16,7 +16,7 @@ from campaigns.model import wording as words
 from campaigns.model.actor import SIDEKICK
 from campaigns.model.campaign import Campaign
 from campaigns.model.feed import Feed, FeedMode, FeedState, ItemState, KnownItem
-from campaigns.model.feed_view import Wording
+from campaigns.model.feed_view import ItemText, Wording
 from campaigns.model.news import Decision, NewItem
 from campaigns.sources.feed_document import FeedDocument
 from campaigns.storage import audit, feed_cards, feed_item_rows, feed_items
@@ -56,8 +56,9 @@ async def _entry(
     """Make the row of a new item; when it was seen is told by our own clock, also in a rehearsal."""
     await asyncio.sleep(0)  # reading the words of hundreds would hold up everybody else for a tenth of a second
     known = replace(one.known, first_seen_at=now, last_seen_at=now)
-    entry = Entry(one.item, known, await _wording(connection, feed, known, document), one.why)
-    judged = _doubted(feed, feed_filtering.filtered(feed, feed_filtering.marked(feed, entry), at))
+    said = document.texts.get(known.keys.digest) or ItemText(await _wording(connection, feed, known))
+    entry = Entry(one.item, known, said.wording, one.why, language=_own(said.language, feed))
+    judged = _doubted(feed, feed_filtering.filtered(feed, feed_filtering.marked(feed, entry, said), said, at))
     return feed_filtering.guarded(feed, judged)
 
 
@@ -72,10 +73,11 @@ def _sorted(feed: Feed, entries: Sequence[Entry]) -> tuple[list[Entry], list[Ent
     free = [entry for entry in entries if entry.known.state is ItemState.QUEUED]
     if feed.mode is not FeedMode.AUTO or feed.state not in _TRUSTED:
         return [], list(entries)
-    calm = [entry for entry in free if not entry.is_sensitive]
+    calm = [entry for entry in free if not entry.is_sensitive and not entry.why]
+    doubtful = [entry for entry in free if not entry.is_sensitive and entry.why]
     going, too_many = calm[:MOST_BY_ITSELF], calm[MOST_BY_ITSELF:]
     harm = [replace(entry, why=feed_filtering.SPEAKS_OF_HARM) for entry in free if entry.is_sensitive]
-    return going, [*_others(entries, free), *harm, *(replace(entry, why=_TOO_MANY) for entry in too_many)]
+    return going, [*_others(entries, free), *harm, *doubtful, *(replace(entry, why=_TOO_MANY) for entry in too_many)]
 
 
 def _others(entries: Sequence[Entry], free: Sequence[Entry]) -> Iterator[Entry]:
@@ -99,7 +101,10 @@ async def _put_out(connection: Connection, campaign: Campaign, feed: Feed, entry
     await audit.record(connection, SIDEKICK, action, subject, now=now, campaign_id=campaign.id, detail=detail)
 
 
-async def _wording(connection: Connection, feed: Feed, known: KnownItem, document: FeedDocument) -> Wording:
-    said = document.wordings.get(known.keys.digest)
-    before = said or await feed_items.wording_of(connection, feed.id, known.keys.digest)
+def _own(language: str, feed: Feed) -> str:
+    return "" if language == feed.language else language
+
+
+async def _wording(connection: Connection, feed: Feed, known: KnownItem) -> Wording:
+    before = await feed_items.wording_of(connection, feed.id, known.keys.digest)
     return before or Wording(words.title(known.title), "")

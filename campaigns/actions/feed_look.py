@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from campaigns.model import wording
 from campaigns.model.errors import InputError, SidekickError
 from campaigns.model.feed import FeedDraft, ParsedItem
-from campaigns.model.feed_view import FirstLook, LookedItem, Wording
+from campaigns.model.feed_view import FirstLook, ItemText, LookedItem, Wording
 from campaigns.sources import feed_document, feed_links
 from campaigns.sources.answers import Fetched, FetchFailed, Kind, NotModified
 from campaigns.sources.feed_document import FeedDocument
@@ -93,7 +93,7 @@ def _seen(url: str, document: FeedDocument) -> FirstLook:
 
 
 def _item(document: FeedDocument, one: ParsedItem) -> LookedItem:
-    said = document.wordings.get(one.keys.digest) or Wording(wording.title(one.title), "")
+    said = document.texts.get(one.keys.digest) or ItemText(Wording(wording.title(one.title), ""), one.title)
     return LookedItem(said, one.categories, one.published_at)
 
 

@@ -154,6 +154,8 @@ class ParsedItem:
     keys: ItemKeys
     """Made where the item is made, in the worker process: digests of long articles would stall the event
     loop."""
+    language: str = ""
+    """What it says of itself; empty where it leaves that to its feed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Self
 
-from campaigns.model import locale_tag
+from campaigns.model import locale_tag, spoken
 from campaigns.model.errors import InputError
 
 MOST_TERMS: Final = 30
@@ -74,7 +74,7 @@ class Facts:
     """What the filters look at."""
 
     text: str
-    """Title and summary."""
+    """Title and all the text that its feed carries."""
     categories: Sequence[str]
     language: str
     published_at: datetime | None
@@ -182,7 +182,7 @@ def _age(most_days: int | None, published_at: datetime | None, now: datetime) ->
 def _language_unknown(wanted: Terms, language: str) -> str:
     if not (wanted.include or wanted.exclude) or _tag(language):
         return ""
-    return f"The feed does not say its language; its filter is {wanted}."
+    return f"Nobody says which language it is in; its filter is {wanted}."
 
 
 def _terms(terms_: Terms, is_there: Callable[[str], bool], kind: str, said: str = "") -> str:
@@ -214,7 +214,8 @@ def _has_category(categories: Sequence[str], term: str) -> bool:
 
 
 def _tag(language: str) -> str:
-    return language.strip().replace("_", "-").casefold()
+    tag = language.strip().replace("_", "-").casefold()
+    return "" if tag == spoken.UNKNOWN else tag
 
 
 def _speaks(spoken: str, term: str) -> bool:

@@ -109,12 +109,28 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemText:
+    """What an item says, made of the publisher's HTML when it was new."""
+
+    wording: Wording
+    whole: str = ""
+    """The title and as much of its text as its feed carries, up to some thousand letters, without markup."""
+    language: str = ""
+    """Its own, which need not be its feed's."""
+
+
+@dataclass(frozen=True, slots=True)
 class LookedItem:
     """An item of a feed that was looked at and not stored."""
 
-    wording: Wording
+    said: ItemText
     categories: tuple[str, ...]
     published_at: datetime | None
+
+    @property
+    def wording(self) -> Wording:
+        """The words it would be posted with."""
+        return self.said.wording
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,7 @@ def parsed_item(
     updated_at: datetime | None = None,
     categories: Sequence[str] = (),
     image_url: str = "",
+    language: str = "",
 ) -> ParsedItem:
     """Make an item together with its marks."""
     keys = keys_of(
@@ -121,6 +122,7 @@ def parsed_item(
         categories=tuple(categories),
         image_url=image_url,
         keys=keys,
+        language=language,
     )
 
 

@@ -30,6 +30,11 @@ def parse(text: str) -> str:
     return "-".join(part for part in parts if part)
 
 
+def is_tag(text: str) -> bool:
+    """Say whether something is spelled as a language tag; whether there is such a language is another question."""
+    return _TAG.fullmatch(text.strip()) is not None
+
+
 def language_of(tag: str) -> str:
     """Return the bare language of a tag: `pt` of `pt-BR`."""
     return tag.partition("-")[0].lower()

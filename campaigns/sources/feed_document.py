@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from campaigns.model import item as items
-from campaigns.model import wording
+from campaigns.model import spoken, wording
 from campaigns.model.feed import ParsedFeed, ParsedItem
-from campaigns.model.feed_view import Wording
+from campaigns.model.feed_view import ItemText, Wording
 from campaigns.sources import rss
 from campaigns.sources.document import ParseError
 from campaigns.sources.workers import WorkerFailedError, Workers, WorkerTimeoutError
@@ -19,6 +19,7 @@ from campaigns.sources.workers import WorkerFailedError, Workers, WorkerTimeoutE
 READ_SECONDS: Final = 10.0
 HEADLINE_LIMIT: Final = 200
 SUMMARY_LIMIT: Final = 600
+WHOLE_LIMIT: Final = 4_000
 _MOST_SUMMARIES: Final = 200
 _WITHOUT_TITLE: Final = 80
 
@@ -28,7 +29,7 @@ class FeedDocument:
     """A document as read, its items without their HTML, and the words for those that were not known."""
 
     feed: ParsedFeed
-    wordings: Mapping[str, Wording]
+    texts: Mapping[str, ItemText]
     """By the item's digest."""
 
 
@@ -46,19 +47,27 @@ def read_here(body: bytes, content_type: str, url: str, known: frozenset[str]) -
     """Read a document here and now; only for a worker process."""
     feed = rss.parse_document(body, content_type, url)
     fresh = (one for one in feed.items if one.keys.digest not in known)
-    wordings = dict(_worded(fresh))
+    texts = dict(_read(fresh, feed.language))
     bare = tuple(replace(one, summary_html="", content_html="") for one in feed.items)
-    return FeedDocument(replace(feed, items=bare), wordings)
+    return FeedDocument(replace(feed, items=bare), texts)
 
 
-def _worded(fresh: Iterable[ParsedItem]) -> Iterator[tuple[str, Wording]]:
+def _read(fresh: Iterable[ParsedItem], language: str) -> Iterator[tuple[str, ItemText]]:
     # only a worker ever does this, and its libraries would stay in the bot's memory
     from campaigns.sources import wording as markup
 
     for place, one in enumerate(fresh):
         source = one.summary_html or one.content_html
         summary = markup.summary(source, SUMMARY_LIMIT) if source and place < _MOST_SUMMARIES else ""
-        yield one.keys.digest, Wording(_headline(one, source), summary)
+        whole = _whole(one) if place < _MOST_SUMMARIES else one.title
+        said = Wording(_headline(one, source), summary)
+        yield one.keys.digest, ItemText(said, whole, spoken.language_of(one.language, language, whole))
+
+
+def _whole(one: ParsedItem) -> str:
+    # a summary is often the beginning of the content, and is as often something of its own
+    texts = (items.visible_text(markup[: WHOLE_LIMIT * 4]) for markup in (one.summary_html, one.content_html))
+    return "\n\n".join(filter(None, (one.title, *dict.fromkeys(texts))))[:WHOLE_LIMIT]
 
 
 def _headline(one: ParsedItem, source: str) -> str:

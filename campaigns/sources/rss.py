@@ -118,7 +118,15 @@ def _item(entry: Entry, url: str) -> ParsedItem | None:
         updated_at=_instant(entry, "updated"),
         categories=_categories(entry),
         image_url=_image(entry, url),
+        language=_language(entry),
     )
+
+
+def _language(entry: Entry) -> str:
+    """Read `dc:language`, or the `xml:lang` around its title or text."""
+    details = (entry.get(f"{field}_detail") or {} for field in ("title", "summary"))
+    said = (entry.get("language"), *(detail.get("language") for detail in details))
+    return next((wording.clean(str(one))[:35].lower() for one in said if one), "")
 
 
 def _plain(entry: Entry, field: str) -> str:

@@ -23,6 +23,7 @@ _STATE = sa.case(
     (sa.and_(feed_item.c.state == ItemState.APPROVED, _IS_POSTED), sa.literal(ItemState.POSTED.value)),
     else_=feed_item.c.state,
 ).label("shown_state")
+_LANGUAGE = sa.func.coalesce(sa.func.nullif(feed_item.c.language, ""), feed.c.language).label("spoken")
 
 
 async def counts(connection: AsyncConnection, campaign_id: int) -> Mapping[int, Mapping[ItemState, int]]:
@@ -93,7 +94,7 @@ async def _rows(connection: AsyncConnection, *conditions: sa.ColumnElement[bool]
             feed.c.campaign_id,
             feed.c.key.label("feed_key"),
             feed.c.organisation,
-            feed.c.language,
+            _LANGUAGE,
             feed.c.partners,
             announcement.c.reference,
         )
@@ -112,7 +113,7 @@ def _item_row(row: AnyRow) -> ItemRow:
         campaign_id=row.campaign_id,
         feed_key=row.feed_key,
         organisation=row.organisation,
-        language=row.language,
+        language=row.spoken,
         title=row.title,
         link=row.link,
         published_at=row.published_at,

@@ -36,6 +36,8 @@ class Entry:
     wording: Wording
     why: str
     is_sensitive: bool = False
+    language: str = ""
+    """Its own; empty where it is its feed's."""
 
 
 async def insert(connection: AsyncConnection, feed_id: int, entries: Sequence[Entry]) -> tuple[int, ...]:
@@ -218,6 +220,7 @@ def _row(feed_id: int, entry: Entry) -> dict[str, Any]:
         "state": known.state,
         "why": entry.why,
         "is_sensitive": entry.is_sensitive,
+        "language": entry.language,
     }
 
 

@@ -13,7 +13,7 @@ from campaigns.actions import announcements, feed_findings, feeds
 from campaigns.actions.feed_findings import Shown, Turn, Unread, Visit
 from campaigns.model import item
 from campaigns.model.feed import FeedDraft, FeedMode, ItemState, ParsedFeed, ParsedItem, Validators
-from campaigns.model.feed_view import Wording
+from campaigns.model.feed_view import ItemText, Wording
 from campaigns.sources.feed_document import FeedDocument
 from campaigns.storage import campaigns
 from campaigns.storage.database import Database
@@ -49,7 +49,7 @@ class Publisher:
         self.ids += step.has_new_ids
         shown = tuple(self.story(number) for number in step.order)
         feed = ParsedFeed("News", "https://news.example/", "en", "", shown)
-        return FeedDocument(feed, {one.keys.digest: Wording(one.title, "") for one in shown})
+        return FeedDocument(feed, {one.keys.digest: ItemText(Wording(one.title, ""), one.title) for one in shown})
 
     def story(self, number: int) -> ParsedItem:
         name = f"{self.example}-{number}"

@@ -66,7 +66,7 @@ def test_a_language_means_its_forms_too_and_a_form_only_itself() -> None:
 
 
 def test_an_item_of_unknown_language_is_a_question_and_never_a_silent_loss() -> None:
-    assert verdict(given=facts(language=""), languages="en").startswith("?The feed does not say its language")
+    assert verdict(given=facts(language=""), languages="en").startswith("?Nobody says which language it is in")
 
 
 def test_old_items_are_left_out_and_those_without_a_date_are_new() -> None:

@@ -68,6 +68,8 @@ feed_item = table(
     text("headline"),
     text("summary"),
     sa.Column("is_sensitive", Flag, nullable=False, server_default="0"),
+    # Its own language where that is known and not its feed's; empty otherwise.
+    text("language", ""),
     text("edited_by", ""),
     text("decided_by", ""),
     # What the publisher says by now of an item that is out, until somebody decides; empty otherwise.

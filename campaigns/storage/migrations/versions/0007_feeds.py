@@ -36,6 +36,7 @@ def _feed() -> None:
 def _feed_item() -> None:
     replace_check("feed_item", "state_known", f"state IN ({_STATES})")
     op.add_column("feed_item", sa.Column("decided_by", sa.Text, nullable=False, server_default=""))
+    op.add_column("feed_item", sa.Column("language", sa.Text, nullable=False, server_default=""))
     op.add_column("feed_item", sa.Column("proposed", sa.Text, nullable=False, server_default="{}"))
 
 
