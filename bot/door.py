@@ -74,7 +74,7 @@ class Door:
     async def load(self) -> None:
         """Remember what partners said about their help lines, for a time without the database; read the phrases."""
         words.prepare()
-        await self._at_hand.load(self._now())
+        await self._at_hand.load()
 
     async def close(self) -> None:
         """Let the answers that are on their way end."""

@@ -3,12 +3,16 @@ number.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+from urllib.parse import urlsplit
 
 from campaigns.model.partner_line import LineFor
 from campaigns.model.post import HelpLine
 from cogs import replies
 
 _HOTLINE = "hotline"
+_BUTTONS: Final = 5
+_LABEL_LIMIT: Final = 80
 
 
 def text(lines: Iterable[HelpLine], words: Callable[[str], str]) -> str:
@@ -23,6 +27,19 @@ def text(lines: Iterable[HelpLine], words: Callable[[str], str]) -> str:
         if group
     ]
     return "\n".join(parts)
+
+
+def addresses(lines: Iterable[HelpLine]) -> list[tuple[str, str]]:
+    """Name the addresses that have a button, by their site; by more of the address where two are at one site."""
+    urls = list(dict.fromkeys(line.url for line in lines if line.url))[:_BUTTONS]
+    sites = [urlsplit(url).netloc for url in urls]
+    names = [site if sites.count(site) == 1 else _whole(url) for site, url in zip(sites, urls, strict=True)]
+    return [(replies.cut(name, _LABEL_LIMIT), url) for name, url in zip(names, urls, strict=True)]
+
+
+def _whole(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.netloc}{parts.path}".rstrip("/")
 
 
 def _entry(line: HelpLine, words: Callable[[str], str]) -> str:

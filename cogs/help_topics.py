@@ -39,6 +39,8 @@ TOPICS = (
     Topic("coming", locale_str("See and hold what my server receives"), Reader.PARTNER),
     Topic("announce", locale_str("Write, approve and send an announcement"), Reader.TEAM),
     Topic("plan", locale_str("Import and export a plan"), Reader.TEAM),
+    Topic("harm", locale_str("Write about harm with care"), Reader.TEAM),
+    Topic("shelf", locale_str("Look after the shelf and its links"), Reader.TEAM),
     Topic("watch", locale_str("Watch the campaign, stop it in an emergency"), Reader.TEAM),
     Topic("lists", locale_str("Get the list of pledges"), Reader.TEAM),
 )
@@ -74,8 +76,8 @@ def _member(words: Words) -> dict[str, str]:
             "- **It reads no messages.** It sees only the commands and buttons you use.\n"
             "- **When you make a pledge**, it keeps the sentence, the time, your language, the server if it takes part,"
             " and a code. The code is made from your account with a secret key. It lets you see and take back your"
-            " pledge. Your name is not stored, unless you choose **Show my name**: then the name, the text you agreed to"
-            " and the age you ticked are kept until you hide it.\n"
+            " pledge. Your name is not stored, unless you choose **Show my name**: then the name, the text you agreed"
+            " to and the age you ticked are kept until you hide it.\n"
             "- **What others see** is how many pledges there are, never who made one, and no number below {least}.\n"
             "- **Help lines** you look up are not stored.\n"
             "- **You decide:** {mydata_export} gives you everything, {mydata_delete} deletes it.\n"
@@ -95,19 +97,31 @@ def _team(words: Words) -> dict[str, str]:
         ),
         "coming": _(
             "## What your server receives\n{partner_status} shows what comes next and whether your channels are well."
-            " {partner_hold} holds one announcement back from your server. {partner_helpline} shows the help line people"
-            " see in it: say that it is right, or give your own."
+            " {partner_hold} holds one announcement back from your server. {partner_helpline} shows the help line"
+            " people see in it: say that it is right, or give your own."
         ),
         "announce": _(
             "## From the first word to the post\n{announce_draft} opens a form. {announce_view} shows the card exactly"
             " as a partner sees it. {announce_submit} asks for approval; **somebody else** approves with"
             " {announce_approve}. An edit voids the approval. {announce_schedule} sets the time, {announce_cancel}"
-            " calls it off, {announce_status} shows what became of it everywhere. {resource_drop} makes a post of a"
-            " resource."
+            " calls it off, {announce_status} shows what became of it everywhere. {announce_tag} says whom it speaks"
+            " to, what about, and what it supports."
         ),
         "plan": _(
-            "## A whole plan at once\n{plan_check} lists every mistake of a file, {plan_import} brings it in: all of it"
-            " or nothing, and twice changes nothing. {plan_export} gives it back as a file."
+            "## A whole plan at once\n{plan_check} lists every mistake of a file, the words to think again about, and"
+            " what the evidence says. {plan_import} brings it in: all of it or nothing, and twice changes nothing."
+            " {plan_export} gives it back as a file."
+        ),
+        "harm": _(
+            "## Posts about harm\nTick **It speaks about harm** in the form. Then a note comes first and help comes"
+            " last, nobody is notified, and where it is night it waits for the morning. Before you approve,"
+            " {announce_approve} says whose members would find nobody to talk to: ask those partners for"
+            " {partner_helpline}. A picture is approved only by somebody who has looked at it."
+        ),
+        "shelf": _(
+            "## The shelf\n{resource_add} puts something on it and says for whom it is; {resource_drop} makes a post of"
+            " it. Links are looked at every week, and before each post. {resource_check} looks now: where one is dead,"
+            " moved or shows something else, you see every post that leads there, and one form puts all of them right."
         ),
         "watch": _(
             "## Watching and stopping\n{outbox_status} counts what waits, was sent or failed, and why. {campaign_clock}"

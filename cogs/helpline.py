@@ -8,7 +8,6 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import discord
 from babel import Locale, UnknownLocaleError
@@ -25,8 +24,6 @@ from cogs.translation import Words
 
 EVERYWHERE: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
 _COLOUR: Final = discord.Colour(0x0B6E99)
-_LABEL_LIMIT: Final = 80
-_BUTTONS: Final = 5
 _TYPED_LIMIT: Final = 60
 
 
@@ -42,8 +39,8 @@ class HelpLines(commands.Cog):
         self._at_hand = HelpAtHand(database)
 
     async def cog_load(self) -> None:
-        """Remember partners' own lines while the database is there."""
-        await self._at_hand.load(self._now())
+        """Remember whose server is whose while the database is there."""
+        await self._at_hand.load()
 
     async def cog_unload(self) -> None:
         """Let questions that are on their way end."""
@@ -116,8 +113,7 @@ def _blocks(lines: tuple[HelpLine, ...], heading: str, words: Words) -> list[ui.
 
 
 def _links(lines: tuple[HelpLine, ...]) -> list[ui.Button[Any]]:
-    urls = dict.fromkeys(line.url for line in lines if line.url)
-    return [ui.Button(label=replies.cut(urlsplit(url).netloc, _LABEL_LIMIT), url=url) for url in list(urls)[:_BUTTONS]]
+    return [ui.Button(label=label, url=url) for label, url in help_lines.addresses(lines)]
 
 
 def _heading(words: Words, country: str) -> str:

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterable
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 import discord
 from discord import ui
 
 from campaigns.model.post import HelpLine
-from cogs import help_lines, replies
+from cogs import help_lines
 from cogs.translation import Words
 
 _COLOUR: Final = discord.Colour(0x0B6E99)
-_LABEL_LIMIT: Final = 80
-_BUTTONS: Final = 5
 
 
 def answer(_: Words, lines: Iterable[HelpLine], *, emergency_number: str = "", is_team: bool = False) -> ui.LayoutView:
@@ -70,5 +67,4 @@ def _last(_: Words, *, is_team: bool) -> str:
 
 
 def _links(lines: tuple[HelpLine, ...]) -> list[ui.Button[Any]]:
-    urls = dict.fromkeys(line.url for line in lines if line.url)
-    return [ui.Button(label=replies.cut(urlsplit(url).netloc, _LABEL_LIMIT), url=url) for url in list(urls)[:_BUTTONS]]
+    return [ui.Button(label=label, url=url) for label, url in help_lines.addresses(lines)]

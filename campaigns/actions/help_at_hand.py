@@ -1,4 +1,5 @@
-"""Help at hand: what the partner of a server gave as its help line, remembered, so that help waits for no database.
+"""Help at hand: whose server it is and what that partner gave as its help line, remembered, so that help waits for no
+database.
 
 Who asks gets what the database says if it says it in time, what is remembered if not, and the file's lines in any case.
 """
@@ -41,16 +42,16 @@ class Here:
 
 
 class HelpAtHand:
-    """Remembers whom it was asked about, and everyone with a line of its own."""
+    """Remembers everyone it found at the start, and whom it was asked about since."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._known: dict[int, Here] = {}
         self._reading: dict[int, asyncio.Task[None]] = {}
 
-    async def load(self, now: datetime) -> None:
-        """Remember every server with a line of its own, before anybody asks."""
-        await self._wait(_EVERYONE, self._load(now))
+    async def load(self) -> None:
+        """Remember every server that takes part, before anybody asks."""
+        await self._wait(_EVERYONE, self._load())
 
     async def here(self, guild_id: int | None, now: datetime) -> Here | None:
         """Say whose server this is; None for one that takes part in nothing, and where nobody knows in time."""
@@ -75,14 +76,14 @@ class HelpAtHand:
         # it is not cancelled, for it may be at the database; what it finds is there for the next who asks
         await asyncio.wait({task}, timeout=PATIENCE_SECONDS)
 
-    async def _load(self, now: datetime) -> None:
+    async def _load(self) -> None:
         try:
-            servers = await partner_lines.servers_with_own(self._database)
+            servers = await partner_lines.every_server(self._database)
         except Exception as error:  # noqa: BLE001 - told; help goes on without
             _tell(error)
             return
-        for guild_id in servers:
-            await self._read(guild_id, now)
+        for guild_id, (partner, said) in servers.items():
+            self._known.setdefault(guild_id, Here(partner, said))  # who asked meanwhile was told something newer
 
     async def _read(self, guild_id: int, now: datetime) -> None:
         try:

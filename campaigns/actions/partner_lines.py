@@ -4,7 +4,7 @@ Who manages a server answers for it: its own line is shown there, and nowhere el
 organisers are told, see it in `/partner view`, and may have it shown no more, with a reason.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +13,7 @@ from campaigns.actions import campaigns as campaign_actions
 from campaigns.actions import partners as partner_actions
 from campaigns.model import helplines, partner_line, plain_text
 from campaigns.model.actor import Actor
-from campaigns.model.campaign import Campaign
+from campaigns.model.campaign import Campaign, CampaignState
 from campaigns.model.errors import ConflictError, InputError, NotFoundError
 from campaigns.model.helplines import Standing
 from campaigns.model.notice import NoticeDraft, NoticeKind
@@ -21,7 +21,7 @@ from campaigns.model.partner import Partner, PartnerState
 from campaigns.model.partner_line import OwnLine, PartnerLine
 from campaigns.model.post import HelpLine
 from campaigns.sources import facts
-from campaigns.storage import audit, notices, partner_lines, partners
+from campaigns.storage import audit, campaigns, notices, partner_lines, partners
 from campaigns.storage.database import Connection, Database
 
 LONGEST_REASON = 200
@@ -90,10 +90,18 @@ async def of_everyone(connection: Connection, campaign: Campaign, now: datetime)
     )
 
 
-async def servers_with_own(database: Database) -> tuple[int, ...]:
-    """List the servers that have a line of their own."""
+async def every_server(database: Database) -> Mapping[int, tuple[Partner, PartnerLine | None]]:
+    """Say whose server each is that takes part in something, and what that partner said."""
+    found: dict[int, tuple[Partner, PartnerLine | None]] = {}
     async with database.reading() as connection:
-        return await partner_lines.guilds_with_own(connection)
+        for campaign in await campaigns.all_of_them(connection):  # the newest first, as for a single server
+            if campaign.state is CampaignState.CLOSED:
+                continue
+            said = await partner_lines.of_campaign(connection, campaign.id)
+            for each in await partners.of_campaign(connection, campaign.id):
+                if each.state is not PartnerState.LEFT:
+                    found.setdefault(each.guild_id, (each, said.get(each.id)))
+    return found
 
 
 async def give(database: Database, guild_id: int, own: OwnLine, *, actor: Actor, now: datetime) -> Shown:

@@ -26,13 +26,6 @@ async def of_campaign(connection: AsyncConnection, campaign_id: int) -> Mapping[
     return {row.partner_id: _line(row) for row in rows}
 
 
-async def guilds_with_own(connection: AsyncConnection) -> tuple[int, ...]:
-    """List the servers that have a line of their own."""
-    query = sa.select(partner.c.guild_id).join(partner_line, partner.c.id == partner_line.c.partner_id)
-    query = query.where(partner_line.c.name != "", partner_line.c.rejected_at.is_(None))
-    return tuple((await connection.execute(query.distinct())).scalars())
-
-
 async def put(connection: AsyncConnection, partner_id: int, said: PartnerLine) -> None:
     """Write down what a partner says now; what it said before, and a rejection of it, is over."""
     own = said.own

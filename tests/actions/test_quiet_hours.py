@@ -2,6 +2,8 @@
 
 from datetime import UTC, datetime, timedelta
 
+import sqlalchemy as sa
+
 from campaigns.actions import announcements, campaigns, key_day, late_posts, partners, prechecks, sending_now
 from campaigns.actions.late_posts import LateWord
 from campaigns.model import precheck
@@ -69,6 +71,22 @@ async def test_a_late_post_that_falls_into_the_night_waits_and_says_why(database
     room.now = MORNING
     await room.relay()
     assert len(room.sender.stored) == 1
+
+
+async def test_what_waits_for_the_morning_is_put_back_once_and_not_tried_all_night(database: Database) -> None:
+    await new_campaign(database)
+    await new_partners(database, 40)
+    await approved(database, content("T 20:30 local", late="send 24h", is_sensitive=True))
+    room = Room(database, NIGHT)
+    while room.now < MORNING:
+        await room.relay()
+        room.now += timedelta(minutes=10)
+    async with database.reading() as connection:
+        tries = (await connection.execute(sa.text("SELECT DISTINCT attempts FROM delivery"))).scalars().all()
+    assert (tries, room.sender.stored) == ([1], [])
+    room.now = MORNING
+    await room.relay()
+    assert len(room.sender.stored) == 40
 
 
 async def test_its_lateness_rule_may_end_the_wait_and_a_word_given_at_night_holds_in_the_morning(

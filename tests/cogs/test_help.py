@@ -49,7 +49,7 @@ async def test_each_sees_the_tasks_that_are_theirs(room: Room) -> None:
         assert (await member.run("help")).is_private
     assert seen["Ana"] == {"pledge", "take-back", "get-help", "resources", "privacy"}
     assert seen["Admin"] - seen["Ana"] == {"join", "coming"}
-    assert seen["Boss"] - seen["Admin"] == {"announce", "plan", "watch", "lists"}
+    assert seen["Boss"] - seen["Admin"] == {"announce", "plan", "harm", "shelf", "watch", "lists"}
 
 
 async def test_commands_in_the_text_can_be_pressed(room: Room) -> None:

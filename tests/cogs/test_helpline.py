@@ -124,6 +124,18 @@ async def test_the_country_of_the_server_is_shown_where_none_is_named(room: Room
     assert "Help around the world" in nowhere.text
 
 
+async def test_the_country_of_a_server_is_remembered_though_nobody_asked_before_the_database_went_away(
+    room: Room, tmp_path: Path
+) -> None:
+    assert room.bot is not None
+    await room.bot.remove_cog("HelpLines")
+    await room.bot.add_cog(counter(room))
+    await take_away(room, tmp_path)
+    shown = await room.sandbox.member(room.library, "Ana", locale="en-US").run("helpline show")
+    assert "Help in Germany" in shown.text
+    await threads_have_ended()
+
+
 class Stuck:
     """A database that takes every question and answers none."""
 
@@ -179,3 +191,11 @@ async def test_a_forged_country_changes_nothing(room: Room) -> None:
     card = await room.post(replace(posts.full(), mention_role_id=None))
     told = await room.sandbox.member(room.school, "Eve", locale="en-US").press(card, "sk1:help:ZZ", unchecked=True)
     assert "no longer understood" in told.text
+
+
+async def test_two_addresses_at_one_site_are_told_apart_on_their_buttons(room: Room) -> None:
+    ana = room.sandbox.member(room.school, "Ana", locale="en-US")
+    shown = await ana.run("helpline show", {"country": "DE"})
+    labels = [row["label"] for _, row in components.walk(shown.reply.payload["components"]) if row.get("label")]
+    assert labels[:2] == ["www.nummergegenkummer.de", "www.nummergegenkummer.de/elternberatung"]
+    assert labels[2] == "www.internet-beschwerdestelle.de"
