@@ -1,4 +1,4 @@
-"""The presses of the pledge flow. Each one acknowledges, asks the desk, and shows the next step; none decides anything.
+"""The presses of the pledge flow. Each one asks the desk and shows the next step; none decides anything.
 
 A message of an earlier process, or of last year, works like a fresh one: everything is in the custom id, and the desk
 looks again whether it still holds.
@@ -53,8 +53,7 @@ class PledgeButton(Press[ui.Button[Any]], template=template("pledge", SLUG)):
 
     async def answer(self, interaction: discord.Interaction) -> None:
         """Open the private menu."""
-        await presses.begin(interaction)
-        await presses.show(interaction, await desk(interaction).open_menu(interaction, self.slug))
+        await presses.answer(interaction, desk(interaction).open_menu(interaction, self.slug))
 
 
 class OneButton(Press[ui.Button[Any]], template=template("one", SLUG, KEY)):
@@ -66,8 +65,7 @@ class OneButton(Press[ui.Button[Any]], template=template("one", SLUG, KEY)):
 
     async def answer(self, interaction: discord.Interaction) -> None:
         """Show that pledge."""
-        await presses.begin(interaction)
-        await presses.show(interaction, await desk(interaction).open_one(interaction, self.slug, self.key))
+        await presses.answer(interaction, desk(interaction).open_one(interaction, self.slug, self.key))
 
 
 class PromiseButton(Press[ui.Button[Any]], template=template("promise", SLUG, KEY)):
@@ -79,8 +77,7 @@ class PromiseButton(Press[ui.Button[Any]], template=template("promise", SLUG, KE
 
     async def answer(self, interaction: discord.Interaction) -> None:
         """Make the pledge."""
-        await presses.begin(interaction)
-        await presses.show(interaction, await desk(interaction).make(interaction, self.slug, self.key))
+        await presses.answer(interaction, desk(interaction).make(interaction, self.slug, self.key))
 
 
 class RoleMenu(Press[ui.Select[Any]], template=template("role", SLUG)):
@@ -92,9 +89,8 @@ class RoleMenu(Press[ui.Select[Any]], template=template("role", SLUG)):
 
     async def answer(self, interaction: discord.Interaction) -> None:
         """Show the pledges for this role."""
-        await presses.begin(interaction)
         chosen = next(iter(self.item.values), "")
-        await presses.show(interaction, await desk(interaction).open_texts(interaction, self.slug, chosen))
+        await presses.answer(interaction, desk(interaction).open_texts(interaction, self.slug, chosen))
 
 
 class TextMenu(Press[ui.Select[Any]], template=template("text", SLUG, ROLE, PAGE)):
@@ -106,9 +102,8 @@ class TextMenu(Press[ui.Select[Any]], template=template("text", SLUG, ROLE, PAGE
 
     async def answer(self, interaction: discord.Interaction) -> None:
         """Make the pledge."""
-        await presses.begin(interaction)
         chosen = next(iter(self.item.values), "")
-        await presses.show(interaction, await desk(interaction).make(interaction, self.slug, chosen))
+        await presses.answer(interaction, desk(interaction).make(interaction, self.slug, chosen))
 
 
 class TakeBackButton(Press[ui.Button[Any]], template=template("undo", SLUG, PLEDGE_ID)):
@@ -121,8 +116,7 @@ class TakeBackButton(Press[ui.Button[Any]], template=template("undo", SLUG, PLED
 
     async def answer(self, interaction: discord.Interaction) -> None:
         """Take the pledge back."""
-        await presses.begin(interaction)
-        await presses.show(interaction, await desk(interaction).take_back(interaction, self.slug, self.pledge_id))
+        await presses.answer(interaction, desk(interaction).take_back(interaction, self.slug, self.pledge_id))
 
 
 class TakeAllBackButton(Press[ui.Button[Any]], template=template("undo-all", SLUG)):
@@ -134,8 +128,7 @@ class TakeAllBackButton(Press[ui.Button[Any]], template=template("undo-all", SLU
 
     async def answer(self, interaction: discord.Interaction) -> None:
         """Take them back."""
-        await presses.begin(interaction)
-        await presses.show(interaction, await desk(interaction).take_back(interaction, self.slug, None))
+        await presses.answer(interaction, desk(interaction).take_back(interaction, self.slug, None))
 
 
 class MineButton(Press[ui.Button[Any]], template=template("mine", SLUG, PAGE)):
@@ -148,8 +141,7 @@ class MineButton(Press[ui.Button[Any]], template=template("mine", SLUG, PAGE)):
 
     async def answer(self, interaction: discord.Interaction) -> None:
         """Show that page."""
-        await presses.begin(interaction)
-        await presses.show(interaction, await desk(interaction).list_mine(interaction, self.slug, self.page))
+        await presses.answer(interaction, desk(interaction).list_mine(interaction, self.slug, self.page))
 
 
 class ReceiptButton(Press[ui.Button[Any]], template=template("receipt", SLUG, PLEDGE_ID)):
@@ -161,8 +153,7 @@ class ReceiptButton(Press[ui.Button[Any]], template=template("receipt", SLUG, PL
 
     async def answer(self, interaction: discord.Interaction) -> None:
         """Show it again."""
-        await presses.begin(interaction)
-        await presses.show(interaction, await desk(interaction).show_receipt(interaction, self.slug, self.pledge_id))
+        await presses.answer(interaction, desk(interaction).show_receipt(interaction, self.slug, self.pledge_id))
 
 
 class OpenMenu(Press[ui.Select[Any]], template=template("open", SLUG, PAGE)):
@@ -174,9 +165,8 @@ class OpenMenu(Press[ui.Select[Any]], template=template("open", SLUG, PAGE)):
 
     async def answer(self, interaction: discord.Interaction) -> None:
         """Show its receipt."""
-        await presses.begin(interaction)
         chosen = next(iter(self.item.values), "")
-        await presses.show(interaction, await desk(interaction).show_receipt(interaction, self.slug, chosen))
+        await presses.answer(interaction, desk(interaction).show_receipt(interaction, self.slug, chosen))
 
 
 ITEMS = (

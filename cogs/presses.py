@@ -5,9 +5,10 @@ such a campaign, is decided again with every press. Ids can be forged and replay
 nothing.
 """
 
+import asyncio
 import re
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from typing import Any, Final, Self, TypeVar
 
 import discord
@@ -17,6 +18,8 @@ from cogs import replies
 
 VERSION: Final = "sk1"
 LONGEST: Final = 100
+QUICK_SECONDS: Final = 0.05
+"""What nobody has to be told to wait for; Discord waits for three seconds."""
 
 SLUG: Final = r"(?P<slug>[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?)"
 KEY: Final = r"(?P<key>[a-z0-9]+(?:[-_][a-z0-9]+){0,24})"
@@ -81,6 +84,15 @@ class Press(ui.DynamicItem[Control], template=template("never")):
             await replies.error(interaction, error)
 
 
+async def answer(interaction: discord.Interaction, work: Coroutine[Any, Any, ui.LayoutView]) -> None:
+    """Show what the work comes to: at once where it is quick, one request for Discord; acknowledged first where not."""
+    task = asyncio.create_task(work, name="press")
+    await asyncio.wait({task}, timeout=QUICK_SECONDS)
+    if not task.done():
+        await begin(interaction)
+    await show(interaction, await task)
+
+
 async def begin(interaction: discord.Interaction) -> None:
     """Acknowledge at once: a private message changes in place, anything else gets a private answer."""
     if is_on_private_message(interaction):
@@ -90,7 +102,7 @@ async def begin(interaction: discord.Interaction) -> None:
 
 
 async def show(interaction: discord.Interaction, view: ui.LayoutView) -> None:
-    """Show the next step where `begin` promised it."""
+    """Show the next step, in the place of a private message, or privately."""
     view.stop()  # presses are answered by persistent items; nothing is kept in memory for it
     if is_on_private_message(interaction):
         await replies.replace(interaction, view)

@@ -52,7 +52,7 @@ class Sample:
 
 async def soak(minutes: int, folder: Path) -> bool:
     """Run for so long; says whether nothing grew and nothing was lost."""
-    async with far_discord.running(guilds=CHANNELS, latency="0.05") as discord, _newsroom() as address:
+    async with far_discord.running(guilds=CHANNELS, latency="0.05") as discord, newsroom() as address:
         first_at = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=30)
         await _prepare(discord, folder, address, first_at, minutes)
         environ = processes.environment(folder, discord.api_url, FETCH_ALLOW_LOOPBACK="true", LOG_LEVEL="WARNING")
@@ -165,7 +165,7 @@ def _judge(
 
 
 @asynccontextmanager
-async def _newsroom() -> AsyncIterator[str]:
+async def newsroom() -> AsyncIterator[str]:
     """Serve feeds that always say the same, and answer 304 to who knows."""
     document = (Path(__file__).parents[1] / "campaigns/data/demo_feeds/end-violence-wordpress.xml").read_bytes()
 

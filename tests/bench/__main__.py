@@ -10,6 +10,7 @@ BENCHMARKS = (
     "startup",
     "interactions",
     "presses",
+    "storm",
     "fanout",
     "words",
     "pledges",

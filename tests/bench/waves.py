@@ -72,9 +72,9 @@ async def planned(
 
 
 @asynccontextmanager
-async def bot(folder: Path, discord: FarDiscord) -> AsyncIterator[Victim]:
-    """Run the real bot; it stops in order afterwards."""
-    victim = await Victim.start(folder, discord.api_url, ahead_seconds=0)
+async def bot(folder: Path, discord: FarDiscord, **settings: str) -> AsyncIterator[Victim]:
+    """Run the real bot, with more settings where given; it stops in order afterwards."""
+    victim = await Victim.start(folder, discord.api_url, ahead_seconds=0, **settings)
     try:
         yield victim
         assert await victim.stop() == 0, (folder / "bot.log").read_text("utf-8")[-2000:]
