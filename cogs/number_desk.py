@@ -205,17 +205,22 @@ class NumberDesk(commands.Cog):
         await replies.send(interaction, said.format(reference=approved.announcement.reference, count=count))
 
     async def _illustration(self, slug: str) -> Illustration | None:
+        """Draw the progress in every language of the post; None where the campaign's own could not be drawn."""
         standing = await pledges.standing(self._database, slug, self._now())
-        source = translation.words(standing.campaign.source_locale)
-        drawn = await pledge_progress.picture(standing, source, self._workers)
-        if drawn is None:
+        own = standing.campaign.source_locale
+        drawn = {
+            locale: picture
+            for locale in {own, *milestone.TEXTS}
+            if (picture := await pledge_progress.picture(standing, translation.words(locale), self._workers))
+        }
+        if own not in drawn:
             return None
         facts = pledge_progress.facts(standing)
         alts = {
             locale: progress_words.alt(facts, progress_words.labels(translation.words(locale), locale))
             for locale in milestone.TEXTS
         }
-        return Illustration(drawn.png, alts | {standing.campaign.source_locale: drawn.alt})
+        return Illustration({locale: each.png for locale, each in drawn.items()}, alts | {own: drawn[own].alt})
 
     async def _campaign(self, slug: str) -> Campaign:
         return await (campaigns.get(self._database, slug) if slug else campaigns.current(self._database))

@@ -30,9 +30,10 @@ AUTHOR = Actor("sidekick")
 
 @dataclass(frozen=True, slots=True)
 class Illustration:
-    """The picture of a milestone post, with its words for those who do not see it, by language."""
+    """The picture of a milestone post in each language, with its words for those who do not see it."""
 
-    png: bytes
+    pngs: Mapping[str, bytes]
+    """The campaign's own language is there; others that are not get its picture."""
     alts: Mapping[str, str]
 
 
@@ -92,10 +93,7 @@ async def announce(
             raise ConflictError(f"{step} was not reached yet.", why="Nothing was announced.")
         if known.announcement:
             raise ConflictError(f"{step} was announced already.", why=f"It is {known.announcement}.")
-        digest = hashlib.sha256(picture.png).hexdigest() if picture else ""
-        if picture:
-            await pictures.put(connection, digest, picture.png)
-        content = _content(campaign, step, picture, digest, now)
+        content = _content(campaign, step, picture, await _kept(connection, picture), now)
         drafted = await announcements.add(connection, campaign, f"milestone-{step}", content, AUTHOR, now)
         approved = await announcements.bless(connection, campaign, drafted, actor, now, because="")
         await milestones.announce(connection, campaign.id, step, drafted.id)
@@ -122,7 +120,18 @@ async def _notice(connection: Connection, campaign: Campaign, now: datetime) -> 
     return 1
 
 
-def _content(campaign: Campaign, step: int, picture: Illustration | None, digest: str, now: datetime) -> Content:
+async def _kept(connection: Connection, picture: Illustration | None) -> dict[str, str]:
+    """Keep the pictures, and give their digests by language."""
+    digests: dict[str, str] = {}
+    for locale, png in picture.pngs.items() if picture else ():
+        digests[locale] = hashlib.sha256(png).hexdigest()
+        await pictures.put(connection, digests[locale], png)
+    return digests
+
+
+def _content(
+    campaign: Campaign, step: int, picture: Illustration | None, digests: Mapping[str, str], now: datetime
+) -> Content:
     alts = picture.alts if picture else {}
     source = campaign.source_locale if campaign.source_locale in milestone.TEXTS else "en"
     texts = {
@@ -140,7 +149,8 @@ def _content(campaign: Campaign, step: int, picture: Illustration | None, digest
         texts=texts,
         has_pledge_button=True,
         image="milestone.png" if picture else "",
-        image_digest=digest,
+        image_digest=digests.get(campaign.source_locale, ""),
+        image_digests=digests,
     )
 
 

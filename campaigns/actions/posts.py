@@ -141,7 +141,8 @@ async def _compose(
         help_lines=help_lines,
         pledges=reader.number(campaign.pledges_shown, locale) if shows_number else "",
     )
-    picture = await library.picture(connection, content.image_digest) if content.image_digest else None
+    digest = content.image_digests.get(locale, content.image_digest)
+    picture = await library.picture(connection, digest) if digest else None
     return compose.post(
         campaign,
         partner,

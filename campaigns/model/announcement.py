@@ -92,6 +92,8 @@ class Content(Tagged):
     """Path of the picture relative to the plan's folder, or empty."""
     image_digest: str = ""
     """SHA-256 of the picture in hexadecimal: an approval covers the picture too."""
+    image_digests: Mapping[str, str] = field(default_factory=dict)
+    """The same by locale, where a picture has words in it; a language that is not there gets `image_digest`."""
     resource: str = ""
     """Key of the resource it carries, or empty."""
     resource_card: ResourceCard | None = None

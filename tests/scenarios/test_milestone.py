@@ -16,6 +16,12 @@ SLUG = "sid-2027"
 TEXT = PledgeText("listen", "parent", {"en": "I listen first."})
 
 
+def drawn_for(home: house.House) -> set[bytes]:
+    """Collect the pictures that went out, each once."""
+    requests = home.discord.log.where("POST", "/channels/{channel_id}/messages", status=200)
+    return {upload.data for request in requests for upload in request.files}
+
+
 async def test_ten_pledges_are_news_that_an_approver_lets_out_with_one_press(tmp_path: Path) -> None:
     async with house.opened(tmp_path, partner_count=2) as home:
         campaign = await home.campaign(SLUG)
@@ -44,6 +50,11 @@ async def test_ten_pledges_are_news_that_an_approver_lets_out_with_one_press(tmp
 
         await home.until(lambda: len(posts()) == 2)
         assert all("10 " in str(message.payload) for message in posts())
+        said = {post.channel.guild.id: str(post.payload) for post in posts() if post.channel.guild}
+        lisbon, berlin = home.partners
+        assert "10 promessas" in said[lisbon.guild.id]
+        assert "10 Versprechen" in said[berlin.guild.id]
+        assert len(drawn_for(home)) == 2, "each in the language of its readers"
         again = await home.hq.approver.press(notice, "Announce 10")
         assert "announced already" in again.text
         known, total = await milestones.listed(home.database, SLUG)
