@@ -72,7 +72,6 @@ class _Round:
     workers: Workers
     now: datetime
     interval: timedelta
-    slots: asyncio.Semaphore
 
 
 async def poll_due(
@@ -82,7 +81,7 @@ async def poll_due(
     async with database.reading() as connection:
         due = await feeds.due(connection, now)
     expired = await _expire(database, now)
-    results = await _poll(_Round(database, fetcher, workers, now, interval, _slots()), due)
+    results = await _poll(_Round(database, fetcher, workers, now, interval), due)
     await feed_health.judge(database, now)  # what has just recovered is not told of
     return Polled(results, expired, await news_digests.send_due(database, now))
 
@@ -100,11 +99,7 @@ async def poll_now(
     async with database.reading() as connection:
         followed = await feeds.due(connection, None)
     wanted = tuple(each for each in followed if feed_id in {None, each.id})
-    return Polled(await _poll(_Round(database, fetcher, workers, now, interval, _slots()), wanted))
-
-
-def _slots() -> asyncio.Semaphore:
-    return asyncio.Semaphore(_ADDRESSES_AT_ONCE)
+    return Polled(await _poll(_Round(database, fetcher, workers, now, interval), wanted))
 
 
 async def _expire(database: Database, now: datetime) -> int:
@@ -120,21 +115,27 @@ async def _poll(this: _Round, wanted: Iterable[Feed]) -> tuple[PollResult, ...]:
     by_url: dict[str, list[Feed]] = defaultdict(list)
     for feed in wanted:
         by_url[feed.url].append(feed)
-    found = await asyncio.gather(*(_visit(this, url, followers) for url, followers in by_url.items()))
-    return tuple(result for results in found for result in results)
+    results: list[PollResult] = []
+    left = iter(by_url.items())
+
+    async def visit_one_after_the_other() -> None:
+        for url, followers in left:
+            results.extend(await _visit(this, url, followers))
+
+    await asyncio.gather(*(visit_one_after_the_other() for _ in range(_ADDRESSES_AT_ONCE)))
+    return tuple(results)
 
 
 async def _visit(this: _Round, url: str, followers: list[Feed]) -> list[PollResult]:
     """Ask one address, and tell everybody who follows it. What goes wrong here stays here."""
-    async with this.slots:
-        try:
-            visit = await _ask(this, url, followers)
-        except Exception:
-            log.exception("a feed could not be asked", action="feed.visit-failed", url_host=_host(url))
-            visit = Unread("Something went wrong on our side; it is in the log.")
-        # one draw of the dice for all who follow it: their next turns stay together
-        turn = Turn(visit, this.now, _interval(this, visit), random.random())  # noqa: S311 - jitter
-        return [await _tell(this, turn, feed) for feed in followers]
+    try:
+        visit = await _ask(this, url, followers)
+    except Exception:
+        log.exception("a feed could not be asked", action="feed.visit-failed", url_host=_host(url))
+        visit = Unread("Something went wrong on our side; it is in the log.")
+    # one draw of the dice for all who follow it: their next turns stay together
+    turn = Turn(visit, this.now, _interval(this, visit), random.random())  # noqa: S311 - jitter
+    return [await _tell(this, turn, feed) for feed in followers]
 
 
 async def _ask(this: _Round, url: str, followers: list[Feed]) -> Visit:
