@@ -15,6 +15,7 @@ BENCHMARKS = (
     "words",
     "pledges",
     "exports",
+    "feeds",
 )
 
 
