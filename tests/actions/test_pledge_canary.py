@@ -1,7 +1,7 @@
 """Canaries: what people who stay unnamed, take back, erase or are refused typed, or are, is afterwards nowhere.
 
-Looked for in every byte of the database file (free pages too), its journal, a backup, the log at DEBUG, the exports and
-the errors. A found canary is shown with where it was.
+Looked for in every byte of the database file (free pages too), its journal, a backup, the log at DEBUG, the exports,
+the errors and what the process tells at its metrics endpoint. A found canary is shown with where it was.
 """
 
 import io
@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from bot import log
@@ -20,8 +21,9 @@ from campaigns.model.errors import SidekickError
 from campaigns.model.pledge import NoteState, PledgeReceipt, Refusal
 from campaigns.storage import copies
 from campaigns.storage.database import Database
-from tests import databases
+from tests import databases, house
 from tests.actions.pledgers import ANA, SECRET, SIXTEEN, TEACHER, export, furnish, group, make, name
+from tests.bot.test_health import free_port
 from tests.builders import AUTHOR, NOW, SLUG
 
 MANY = 300
@@ -60,6 +62,17 @@ def places(folder: Path, lines: io.StringIO, texts: list[str]) -> dict[str, byte
     return files | {"log": lines.getvalue().encode(), "texts": "\n".join(texts).encode()}
 
 
+async def told_outside(folder: Path) -> str:
+    """Let a process on the same file tell how it is, over a real socket."""
+    async with house.opened(folder, cogs=(), dynamic_items=(), partner_count=0, is_connected=False) as home:
+        await home.inside.health.start("127.0.0.1", free_port())
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{home.inside.health.port}") as session:
+            told = [await (await session.get(path)).text() for path in ("/metrics", "/health")]
+        await home.inside.health.stop()
+    assert f'sidekick_pledges{{campaign="{SLUG}"}}' in told[0], "the pledges are among its figures"
+    return "\n".join(told)
+
+
 def found(places: dict[str, bytes], canaries: list[bytes]) -> list[tuple[str, bytes]]:
     return [(where, canary) for where, data in places.items() for canary in canaries if canary in data]
 
@@ -93,6 +106,7 @@ async def test_nothing_typed_or_known_of_who_withdraws_erases_hides_or_is_refuse
             await name(campaign, bare, typed, refused)
         said.append(str(error.value))
     said.append(repr(await export(campaign)))
+    said.append(await told_outside(tmp_path))
     everywhere = places(tmp_path, lines, said)
     gone = [b"Zilpah", b"Quillon", b"Xanthe", b"Wyndham", b"wolfram", b"Ysolde", b"0912345678"]
     ids = [form for each in people for form in _forms(each.user_id)]
