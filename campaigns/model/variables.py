@@ -44,7 +44,7 @@ def find_misplaced(text: str, *, is_body: bool) -> list[str]:
         return []
     if not is_body:
         return [f"{{{PLEDGES}}} can stand in the body only: below five pledges the line that carries it is left out"]
-    if not without_lines_of(text, PLEDGES):
+    if not without_lines_of(text, PLEDGES).strip():
         return [f"below five pledges nothing would be left; give the sentence with {{{PLEDGES}}} a line of its own"]
     return []
 

@@ -3,9 +3,12 @@
 from datetime import timedelta
 from itertools import pairwise
 
-from campaigns.actions import campaigns, refreshing, retention
+import pytest
+
+from campaigns.actions import campaigns, refreshing, retention, writing
 from campaigns.model import refresh
 from campaigns.model.announcement import Text
+from campaigns.model.errors import ProblemsError
 from campaigns.model.outcome import Failed, Unknown
 from campaigns.model.partner import PartnerState
 from campaigns.model.pledging import Pledging, parse_instant
@@ -219,3 +222,12 @@ async def test_a_message_that_was_removed_is_asked_for_once(database: Database) 
     await renew(room)
     room.now += timedelta(hours=2)
     assert (await renew(room), room.sender.changes) == (0, 1)
+
+
+def test_where_it_cannot_stand_is_said_before_anything_is_stored() -> None:
+    texts = {"en": Text("{campaign.pledges} pledges!", "{campaign.pledges} pledges!")}
+    with pytest.raises(ProblemsError) as caught:
+        writing.checked(content(texts=texts), "en")
+    said = [str(problem) for problem in caught.value.problems]
+    assert ["title" in said[0], "body" in said[1], len(said)] == [True, True, 2]
+    assert "line of its own" in said[1]

@@ -99,3 +99,25 @@ def test_a_resource_that_has_a_button_already_gets_no_second_one() -> None:
     button = LinkButton({"en": "Open the resource"}, card.url)
     (link,) = written(says("Read this.", resource="guide", resource_card=card, links=(button,))).links
     assert link.label == "Open the resource"
+
+
+def test_the_number_of_pledges_is_shown_from_five_on_and_the_post_says_which_it_shows() -> None:
+    what = says("Hello!\n\nSo far: {campaign.pledges}.\n\nBye.")
+    hidden, shown = (
+        compose.post(
+            stored_campaign(pledges_shown=number),
+            stored_partner(),
+            what,
+            reference="SID27-014",
+            locale="en",
+            filled=compose.values(
+                stored_campaign(), stored_partner(), today=date(2027, 2, 2), day_name="", help_lines=(), pledges=said
+            ),
+            help_lines=(),
+            picture=None,
+        )
+        for number, said in ((0, ""), (1_240, "1,240"))
+    )
+    assert (hidden.body, hidden.pledges) == ("Hello!\n\nBye.", 0)
+    assert (shown.body, shown.pledges) == ("Hello!\n\nSo far: 1,240.\n\nBye.", 1_240)
+    assert written(says("Hello!")).pledges is None

@@ -24,7 +24,7 @@ LOCALES: Final = ("en", "de", "fr", "es", "pt")
 AUDIENCES: Final = {"young-people", "parents", "educators", "organisations", "industry", "policymakers"}
 ADULTS_AROUND: Final = {"parents", "educators"}
 TOPICS_OF_HARM: Final = {"cyberbullying", "healthy-relationships", "image-sharing"}
-VARIABLES: Final = {"partner.name", "campaign.name", "campaign.days_left", "campaign.hashtags"}
+VARIABLES: Final = {"partner.name", "campaign.name", "campaign.days_left", "campaign.hashtags", "campaign.pledges"}
 LEAST_PLEDGES: Final = {
     "young-person": 6, "parent": 4, "educator": 3, "organisation": 3, "industry": 2, "policymaker": 2,
 }  # fmt: skip

@@ -57,7 +57,10 @@ def texts(longest: int, *, is_multiline: bool = False) -> st.SearchStrategy[str]
 def filled(*, is_multiline: bool = False) -> st.SearchStrategy[str]:
     """Make texts in which a brace is doubled, some with a variable."""
     plain = texts(60, is_multiline=is_multiline).map(variables.escape)
-    return plain | st.builds("{} {{{}}}".format, plain, st.sampled_from(variables.NAMES))
+    anywhere = [name for name in variables.NAMES if name != variables.PLEDGES]
+    made = plain | st.builds("{} {{{}}}".format, plain, st.sampled_from(anywhere))
+    # the number of pledges has a line of its own
+    return made | plain.map(f"{{}}\n{{{{{variables.PLEDGES}}}}}".format) if is_multiline else made
 
 
 KEYS = st.text(string.ascii_lowercase + string.digits, min_size=1, max_size=12)
