@@ -1,6 +1,7 @@
 """When pledges are taken, and what people agree to before their name is shown."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -77,3 +78,12 @@ def test_every_age_is_between_thirteen_and_sixteen_and_a_known_country() -> None
         16,
         16,
     ]
+
+
+def test_every_age_says_how_well_it_is_known_and_what_a_person_must_check() -> None:
+    rows = facts._rows("digital_consent_ages.csv")
+    assert {row["evidence"] for row in rows} == {"page", "indirect"}
+    assert all("http" in row["source"] and row["law"] for row in rows)
+    indirect = sum(row["evidence"] == "indirect" for row in rows)
+    told = (Path(facts.__file__).parents[1] / "data" / "README.md").read_text(encoding="utf-8")
+    assert f"{indirect} of {len(rows)} rows are `indirect`" in told
