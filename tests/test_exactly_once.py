@@ -1,11 +1,13 @@
 """The state machine: random schedules, faults, pauses and crashes between any two steps, and the messages are counted.
 
 Invariants: no (occurrence, channel) ever has two messages; none is forgotten; nothing is sent while paused; a recalled
-post is gone everywhere, and a corrected one says the newest approved words everywhere, or the copy is listed.
+post is gone everywhere, and a corrected one says the newest approved words everywhere, or the copy is listed; the
+number of pledges in a post that is out is in the end the one of the campaign, and never a small one.
 """
 
 import asyncio
 import contextlib
+import re
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -17,7 +19,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from campaigns.actions import afterwards, announcements, campaigns, outbox, settling
+from campaigns.actions import afterwards, announcements, campaigns, outbox, refreshing, settling
 from campaigns.actions.courier import Courier
 from campaigns.model.amendment import OPEN_STATES, AmendmentState
 from campaigns.model.announcement import Text
@@ -25,10 +27,13 @@ from campaigns.model.delivery import DeliveryRow, DeliveryState
 from campaigns.model.errors import ConflictError
 from campaigns.model.outcome import Change, Failed, Outcome, Retry, Sighting, Unknown
 from campaigns.model.pace import Pace
+from campaigns.model.plan import PledgeText
 from campaigns.model.post import Post
 from campaigns.storage import ledger
+from campaigns.storage import pledges as pledge_rows
 from campaigns.storage.database import Connection, Database, Result
 from campaigns.storage.shared_writes import Round
+from campaigns.storage.tables import pledge
 from tests import builders, databases
 from tests.builders import AUTHOR, NOW, SLUG
 from tests.fakes import FakeSender, Left, still
@@ -48,6 +53,14 @@ CHANGE_TROUBLES = st.lists(
     ),
     max_size=4,
 )
+
+
+NUMBERED_TITLE = "Com número"
+NUMBERED = {
+    "en": Text("With a number", "So far!\nPledges: {campaign.pledges}"),
+    "pt": Text(NUMBERED_TITLE, "Até agora!\nPledges: {campaign.pledges}"),
+}
+NUMBER = re.compile(r"!(?:\nPledges: )?(\d*)")
 
 
 class Crash(BaseException):
@@ -139,6 +152,7 @@ class Deliveries(RuleBasedStateMachine):
         """The newest approved words of each corrected post, by its key."""
         self.recalled: set[str] = set()
         self.corrected = 0
+        self.pledges = 0
         self.is_paused = False
         self.is_open = False
 
@@ -151,6 +165,8 @@ class Deliveries(RuleBasedStateMachine):
             async with databases.sqlite(Path(self.folder.name)) as database:
                 await builders.new_campaign(database)
                 await builders.new_partners(database, PARTNERS)
+                async with database.writing() as connection:
+                    await pledge_rows.put_text(connection, 1, PledgeText("ask", "educator", {"en": "We ask."}), 0)
 
         self.run(prepare())
         self.open()
@@ -164,12 +180,29 @@ class Deliveries(RuleBasedStateMachine):
         minutes=st.sampled_from([0, 0, 0, -10, 5, 60]),
         late=st.sampled_from(["send 30d", "send 30d", "drop 20m", "ask"]),
         repeat=st.sampled_from(["", "", "FREQ=DAILY;COUNT=2"]),
+        has_number=st.booleans(),
     )
-    def announce(self, minutes: int, late: str, repeat: str) -> None:
+    def announce(self, minutes: int, late: str, repeat: str, *, has_number: bool = True) -> None:
         self.announced += 1
         at = f"{self.now + timedelta(minutes=minutes):%Y-%m-%d %H:%M} UTC"
-        what = builders.content(at, late=late, repeat=repeat)
+        changes = {"texts": NUMBERED} if has_number else {}
+        what = builders.content(at, late=late, repeat=repeat, **changes)
         self.run(builders.approved(self.database, what, key=f"post-{self.announced}", now=self.now))
+
+    @rule(number=st.sampled_from([0, 4, 5, 9]), is_seen=st.booleans())
+    def the_number_of_pledges_changes(self, number: int, *, is_seen: bool) -> None:
+        self.pledges = number
+        self.run(self.count())
+        if is_seen:
+            self.run(refreshing.look(self.database, self.now))
+
+    async def count(self) -> None:
+        """Let one class stand for all who pledge."""
+        row = {"id": "p", "campaign_id": 1, "pledge_text_id": 1, "kind": "group", "partner_id": 1, "locale": "en"}
+        async with self.database.writing() as connection:
+            await connection.execute(pledge.delete())
+            if self.pledges:
+                await connection.execute(pledge.insert(), row | {"size": self.pledges, "pledged_at": self.now})
 
     @rule(seconds=st.sampled_from([1, 30, 100, 400, 1800, 7200]))
     def wait(self, seconds: int) -> None:
@@ -301,6 +334,11 @@ class Deliveries(RuleBasedStateMachine):
         message.is_removed = is_known
 
     @invariant()
+    def no_post_shows_a_small_number(self) -> None:
+        said = {number for each in self.sender.stored for post in each.shown for number in NUMBER.findall(post.body)}
+        assert said <= {"", "5", "9"}
+
+    @invariant()
     def no_channel_has_a_post_twice(self) -> None:
         seen = [(each.channel_id, each.reference) for each in self.sender.stored]
         assert len(seen) == len(set(seen))
@@ -319,6 +357,7 @@ class Deliveries(RuleBasedStateMachine):
         if self.is_paused:
             self.pause_or_resume()
         for _ in range(30):
+            self.run(refreshing.look(self.database, self.now))
             self.run(outbox.relay(self.courier()))
             self.now += timedelta(minutes=5)
         for row in self.run(outbox.deliveries(self.database, SLUG)):
@@ -336,6 +375,12 @@ class Deliveries(RuleBasedStateMachine):
         elif words := self.corrections.get(row.announcement_key):
             shown = {each.shown[-1].body for each in visible}
             assert shown <= {words} or is_listed or row.reason == ledger.REMOVED, f"{words!r} is not {shown}: {row}"
+        if row.state is DeliveryState.SENT and row.amendment is None and row.message_id and not row.reason:
+            shown = {
+                NUMBER.findall(each.shown[-1].body)[0] for each in visible if each.shown[-1].title == NUMBERED_TITLE
+            }
+            wanted = str(self.pledges) if self.pledges >= 5 else ""
+            assert shown <= {wanted}, f"{wanted!r} is not {shown}: {row}"
         if row.amendment is not None:
             assert row.amendment.state not in OPEN_STATES, f"still under way after hours of calm: {row}"
         match row.state:
