@@ -33,6 +33,7 @@ def sentences(_: Words) -> tuple[str, ...]:
         _("A group has 2 to 1000 people."),
         _("It is counted as one number."),
         _("Write how many took part; for more, a colleague pledges for the rest."),
+        _("This server takes part in another campaign."),
         _("This works in the server of an organisation that takes part."),
         _("A group or an organisation pledges where it is known."),
         _("Use the command in your organisation's server."),

@@ -192,6 +192,8 @@ def open_ground(
     if ground is None:
         raise NotFoundError(f"There is no campaign called {slug}.", why="Nothing was changed.")
     must_be_open(ground.campaign, now)
+    if ground.is_elsewhere:
+        raise ConflictError("This server takes part in another campaign.", why="Nothing was changed.")
     if ground.text is None:
         raise NotFoundError(f"{ground.campaign.name} has no such pledge.", fix="Choose one from the list.")
     return ground, ground.text

@@ -40,6 +40,8 @@ class Ground:
     text_version: int
     partner_id: int | None
     educator_role_id: int | None
+    is_elsewhere: bool
+    """The server takes part in other campaigns and never took part in this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +68,10 @@ class Standing:
     text_version: int
 
 
+_anywhere = partner.alias("anywhere")
+_TAKES_PART: Final = sa.exists().where(_anywhere.c.guild_id == sa.bindparam("guild_id")).label("takes_part")
 _GROUND: Final = (
-    sa.select(*campaign.c, *pledge_text.c, partner.c.id, partner.c.state, partner.c.educator_role_id)
+    sa.select(*campaign.c, *pledge_text.c, partner.c.id, partner.c.state, partner.c.educator_role_id, _TAKES_PART)
     .select_from(campaign)
     .outerjoin(
         pledge_text,
@@ -198,4 +202,5 @@ def _ground(row: AnyRow) -> Ground:
         text_version=text.version or 1,
         partner_id=there.id if takes_part else None,
         educator_role_id=there.educator_role_id if takes_part else None,
+        is_elsewhere=there.id is None and bool(row.takes_part),
     )

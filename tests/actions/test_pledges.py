@@ -1,20 +1,23 @@
 """Pledges: one per person and text, taken back at any time, and the counter is what the export adds up to."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from campaigns.actions import campaigns as campaign_actions
 from campaigns.actions import pledges
 from campaigns.actions.pledges import Member
 from campaigns.model.errors import ConflictError, NotFoundError
 from campaigns.model.plan import PledgeText
 from campaigns.model.pledge import PledgeReceipt, PledgeRole, PledgeRow
+from campaigns.storage import partners as partner_rows
 from campaigns.storage import pledges as pledge_rows
 from campaigns.storage.database import Database
-from tests.builders import GUILD, NOW, SLUG, new_campaign, new_partners
+from tests.builders import AUTHOR, GUILD, KEY_DAY, NOW, SLUG, new_campaign, new_partners, partner_draft
 
 SECRET = b"a secret of at least thirty-two bytes"
 ANA = Member(user_id=700_000_000_000_000_001, guild_id=GUILD + 1, locale="pt-PT")
@@ -44,6 +47,20 @@ async def total(database: Database) -> int:
 
 async def export(database: Database) -> list[PledgeRow]:
     return [row async for row in pledges.rows(database, SLUG)]
+
+
+async def test_a_press_for_a_campaign_of_other_servers_is_refused(campaign: Database) -> None:
+    there = await campaign_actions.create(
+        campaign, slug="other", name="Other", anchor_on=KEY_DAY, actor=AUTHOR, now=NOW
+    )
+    async with campaign.writing() as connection:
+        await partner_rows.insert(connection, there.id, (replace(partner_draft(7), guild_id=77),))
+    with pytest.raises(ConflictError, match="another campaign"):
+        await make(campaign, member=replace(ANA, guild_id=77))
+    assert await total(campaign) == 0
+    for anywhere_else in (78, None):
+        await make(campaign, member=replace(ANA, guild_id=anywhere_else))
+    assert await total(campaign) == 1
 
 
 async def test_the_receipt_is_in_the_members_language(campaign: Database) -> None:
@@ -111,7 +128,7 @@ async def test_the_same_person_is_another_hash_in_another_campaign(campaign: Dat
     async with campaign.writing() as connection:
         await pledge_rows.put_text(connection, other.id, TEXTS[0], 0)
     await make(campaign)
-    await pledges.make(campaign, "other", "ask-first", ANA, secret=SECRET, now=NOW)
+    await pledges.make(campaign, "other", "ask-first", replace(ANA, guild_id=None), secret=SECRET, now=NOW)
     async with campaign.reading() as connection:
         persons = (await connection.execute(sa.text("SELECT person FROM pledge"))).scalars().all()
     assert len(set(persons)) == 2
