@@ -16,6 +16,7 @@ from cogs.translation import Words
 ITEMS_ON_A_PAGE: Final = 3
 RECENT: Final = 3
 _COLOUR: Final = discord.Colour(0x0B6E99)
+_NAMED: Final = 4
 _HELD_COLOUR: Final = discord.Colour(0xC27C0E)
 _SUMMARY_LIMIT: Final = 350
 _NOTE_LIMIT: Final = 400
@@ -105,7 +106,7 @@ def card(_: Words, item: ItemRow, reach: Reach, *, is_own: bool = False) -> ui.C
     if item.link and len(item.link) <= _LONGEST_URL:
         buttons.append(ui.Button(label=_("Read it there"), url=item.link))
     said = (*preview(item), _meta(item), feed_words.reach(_, reach))
-    blocks = ("\n".join(filter(None, said)), *_warnings(_, item, is_own=is_own))
+    blocks = ("\n".join(filter(None, said)), *_warnings(_, item, reach, is_own=is_own))
     rows: list[ui.Item[Any]] = [ui.TextDisplay(discord.utils.escape_mentions(block)) for block in blocks]
     colour = _HELD_COLOUR if item.state is ItemState.HELD else _COLOUR
     return ui.Container(*rows, ui.ActionRow(*buttons), accent_colour=colour)
@@ -125,7 +126,7 @@ def _meta(item: ItemRow) -> str:
     )
 
 
-def _warnings(_: Words, item: ItemRow, *, is_own: bool) -> list[str]:
+def _warnings(_: Words, item: ItemRow, reach: Reach, *, is_own: bool) -> list[str]:
     said = []
     if item.proposed is not None:
         said.append(
@@ -135,6 +136,11 @@ def _warnings(_: Words, item: ItemRow, *, is_own: bool) -> list[str]:
         said.append(f"⚠️ {replies.plain(replies.cut(item.why, 200))}")
     if item.is_sensitive:
         said.append("🛟 " + _("It goes out with a content note and each partner's help line."))
+    if reach.without:
+        names = ", ".join(replies.plain(replies.cut(name, 40)) for name in reach.without[:_NAMED])
+        more = f" +{len(reach.without) - _NAMED}" if len(reach.without) > _NAMED else ""
+        nobody = _("Nobody to talk to but the international directories at {names}: ask for `/partner helpline` first.")
+        said.append("⚠️ " + nobody.format(names=names + more))
     if is_own:
         said.append("✏️ " + _("You wrote these words: somebody else approves them."))
     return said

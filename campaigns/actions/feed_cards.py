@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 
 from campaigns.actions import campaigns as campaign_actions
+from campaigns.actions import partner_lines
 from campaigns.model import audience, locale_tag
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign
@@ -93,7 +94,9 @@ async def renewed(database: Database, sheet: Sheet, outcome: Outcome, now: datet
 async def reach(connection: Connection, campaign: Campaign, items: Sequence[ItemRow]) -> Mapping[int, Reach]:
     """Say for each item which partners it would reach."""
     everyone = [each for each in await partners.of_campaign(connection, campaign.id) if _takes_news(each)]
-    return {item.id: _reach(item, everyone, campaign.source_locale) for item in items}
+    is_harm = any(item.is_sensitive for item in items)
+    alone = await partner_lines.with_nobody(connection, campaign, everyone) if is_harm else frozenset[int]()
+    return {item.id: _reach(item, everyone, campaign.source_locale, alone) for item in items}
 
 
 async def queue_reach(database: Database, slug: str, items: Sequence[ItemRow]) -> Mapping[int, Reach]:
@@ -162,8 +165,9 @@ def _takes_news(partner: Partner) -> bool:
     return partner.state is PartnerState.ACTIVE and partner.destination(DestinationKind.NEWS) is not None
 
 
-def _reach(item: ItemRow, everyone: Sequence[Partner], source: str) -> Reach:
+def _reach(item: ItemRow, everyone: Sequence[Partner], source: str, alone: frozenset[int]) -> Reach:
     reached = [each for each in everyone if audience.is_addressed(item.partners, each)]
     spoken = locale_tag.language_of(item.language.replace("_", "-") or source)
     speaking = sum(locale_tag.language_of(each.locale) == spoken for each in reached)
-    return Reach(tuple(sorted(each.name for each in reached)), speaking)
+    without = sorted(each.name for each in reached if item.is_sensitive and each.id in alone)
+    return Reach(tuple(sorted(each.name for each in reached)), speaking, tuple(without))

@@ -7,6 +7,7 @@ organisers are told, see it in `/partner view`, and may have it shown no more, w
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from campaigns.actions import campaigns as campaign_actions
@@ -104,6 +105,16 @@ async def every_server(database: Database) -> Mapping[int, tuple[Partner, Partne
     return found
 
 
+async def with_nobody(connection: Connection, campaign: Campaign, known: Iterable[Partner]) -> frozenset[int]:
+    """Name the partners, by id, whose members find nobody to talk to but through a directory."""
+    said = await partner_lines.of_campaign(connection, campaign.id)
+    alone = (each for each in known if (line := said.get(each.id)) is None or line.used is None)
+    # which lines there are does not depend on the day; which of them are to be checked does
+    return frozenset(
+        each.id for each in alone if not helplines.to_confirm(_of_country(each.country, campaign.anchor_on))
+    )
+
+
 async def give(database: Database, guild_id: int, own: OwnLine, *, actor: Actor, now: datetime) -> Shown:
     """Take a partner's own line in place of what it had, and have the organisers told."""
     before = await of_server(database, guild_id, now)
@@ -191,6 +202,11 @@ def _shown(campaign: Campaign, partner: Partner, said: PartnerLine | None, now: 
     on = now.date()
     lines = facts.help_lines(partner.country, on, helplines.own_of(partner, said, on=on))
     return Shown(campaign, partner, said, lines, helplines.standing(said, lines, on=on))
+
+
+@cache
+def _of_country(country: str, on: date) -> tuple[HelpLine, ...]:
+    return facts.help_lines(country, on)
 
 
 def _checked(reason: str) -> str:

@@ -98,6 +98,8 @@ class Reach:
     names: tuple[str, ...]
     speaking: int
     """How many of them read the language it is written in."""
+    without: tuple[str, ...] = ()
+    """Of those that something about harm would reach: whose members find nobody to talk to but in a directory."""
 
 
 @dataclass(frozen=True, slots=True)

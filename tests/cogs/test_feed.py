@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from campaigns.actions import announcements, feed_review, feeds
+from campaigns.actions import announcements, feed_review, feeds, partners
 from campaigns.model.announcement import AnnouncementState
 from campaigns.model.feed import FeedState, ItemState
+from campaigns.model.partner import DestinationKind
 from cogs import feed
 from cogs.feed import Feeds
 from sandbox import Member, Message
@@ -107,6 +108,23 @@ async def test_whoever_edits_an_item_leaves_its_approval_to_somebody_else(desk: 
     [post] = await announcements.list_all(desk.home.database, SLUG)
     assert post.content.is_sensitive
     assert post.content.texts["en"].title == "In our words"
+
+
+async def test_whoever_approves_something_about_harm_reads_whose_members_find_nobody_to_talk_to(desk: Desk) -> None:
+    (library,) = [each for each in await partners.list_all(desk.home.database, SLUG) if each.name == "Partner 2"]
+    there = {DestinationKind.NEWS: desk.home.partners[1].channel("news").id}
+    moved = builders.partner_draft(2, guild_id=library.guild_id, name="Library", country="US", channels=there)
+    await partners.import_partners(desk.home.database, SLUG, (moved,), actor=builders.AUTHOR, now=builders.NOW)
+    await desk.follow()
+    desk.news.show(1, 2, 3)
+    await desk.poll()
+    calm = await desk.queue()
+    assert "Nobody to talk to" not in calm.text
+    form = await desk.olga.press(calm, "Edit")
+    saved = await desk.olga.submit(form, {"headline": "In our words", "summary": "Shorter.", "options": ["sensitive"]})
+    await saved.wait_for_text("Saved")
+    card = await desk.queue(desk.home.hq.approver)
+    assert "Nobody to talk to but the international directories at Library: ask for `/partner helpline`" in card.text
 
 
 async def test_words_that_changed_since_they_were_read_are_not_approved(desk: Desk) -> None:
