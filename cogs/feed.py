@@ -76,7 +76,9 @@ class Feeds(FeedChoosing):
         known = await feeds.follow(self.database, found.slug, draft, actor=actor, now=self.now())
         known = await self.poll(found, known)
         note = await self.enqueue(interaction, found, known, newest, actor) if newest else ""
-        await presses.show(interaction, feed_views.followed(translation.of(interaction), known, seen, note))
+        _ = translation.of(interaction)
+        notes = (note, feed_words.to_confirm(_, feeds.suggestion(url, seen.url)))
+        await presses.show(interaction, feed_views.followed(_, known, seen, "\n\n".join(filter(None, notes))))
 
     @group.command(name="list", description=locale_str("How every feed is doing, or what became of the items of one"))
     @app_commands.describe(feed=locale_str("Show the items of this feed"))
@@ -88,8 +90,7 @@ class Feeds(FeedChoosing):
         found, words = await self.campaign(campaign), translation.of(interaction)
         if feed:
             known = await feeds.get(self.database, found.slug, feed)
-            ledger = await feeds.items(self.database, found.slug, feed)
-            await replies.send(interaction, feed_words.items(words, known, ledger))
+            await self.show_items(interaction, known.id, 0)
         else:
             rows = await feeds.list_all(self.database, found.slug)
             digests = await news_digests.list_all(self.database, found.slug, self.now())
@@ -148,13 +149,14 @@ class Feeds(FeedChoosing):
     async def _suggest_publisher(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer publishers that campaigns like ours follow, none of which is followed before somebody says so."""
         self.reader(interaction)
-        lines = [(f"{one.organisation} · {one.url}", one.url) for one in feeds.suggested()]
+        lines = [(f"{one.organisation} · {one.url}", one.url) for one in (each.draft for each in feeds.suggested())]
         found = [line for line in lines if typed.casefold() in line[0].casefold()]
         return replies.choices(found or ([(typed, typed)] if typed else []))
 
 
 def _suggested_name(url: str) -> str:
-    return next((one.organisation for one in feeds.suggested() if one.url == url), "")
+    known = feeds.suggestion(url)
+    return known.draft.organisation if known else ""
 
 
 DYNAMIC_ITEMS: Final = feed_presses.DYNAMIC_ITEMS

@@ -72,6 +72,7 @@ class FeedChoosing(FeedDesk):
         tried = feed_filtering.tried(seen, filters, mode, found.clock.to_campaign(self.now()))
         said = (
             feed_words.first_look(_, seen),
+            feed_words.to_confirm(_, feeds.suggestion(url, seen.url)),
             feed_filter_words.filters(_, filters),
             feed_words.what_will_happen(_, mode),
             feed_filter_words.tried(_, tried, mode),

@@ -67,6 +67,13 @@ class FeedDesk(Desk):
         view = feed_views.queue(translation.of(interaction), campaign, waiting, reach, actor, page, note)
         await presses.show(interaction, view)
 
+    async def show_items(self, interaction: discord.Interaction, feed_id: int, page: int) -> None:
+        """Show a page of what became of a feed's items."""
+        self.reader(interaction)
+        campaign, known = await feeds.by_id(self.database, feed_id)
+        rows = await feeds.items(self.database, campaign.slug, known.key)
+        await presses.show(interaction, feed_views.ledger(translation.of(interaction), known, rows, page))
+
     async def pressed(self, interaction: discord.Interaction, verb: str, item_id: int, seen: str) -> None:
         """Do what a button on an item says: approve at once, or open the form for the rest."""
         actor = self.reviewer(interaction)

@@ -34,7 +34,8 @@ def told(_: Words, detail: Mapping[str, Any]) -> str:
     )
     why = f"> {replies.plain(replies.cut(detail['why'], _WHY_LIMIT))}" if detail["why"] else ""
     held = _("Until somebody answers, nothing of it is posted.") if state in feed_presses.ASKING else ""
-    return "\n".join(filter(None, (head, why, facts, held)))
+    note = f"-# {replies.plain(detail['note'])}" if detail.get("note") else ""
+    return "\n".join(filter(None, (head, why, facts, held, note)))
 
 
 def buttons(_: Words, detail: Mapping[str, Any]) -> list[ui.Button[Any]]:

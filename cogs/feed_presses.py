@@ -36,6 +36,9 @@ class FeedDesk(Protocol):
     async def show_queue(self, interaction: discord.Interaction, slug: str, page: int, note: str = "") -> None:
         """Show a page of what waits for a person."""
 
+    async def show_items(self, interaction: discord.Interaction, feed_id: int, page: int) -> None:
+        """Show a page of what became of a feed's items."""
+
 
 def desk(interaction: discord.Interaction) -> FeedDesk:
     """Find the cog that answers."""
@@ -94,11 +97,25 @@ class QueueButton(Press[ui.Button[Any]], template=template("feed-queue", presses
         await desk(interaction).show_queue(interaction, self.slug, self.page)
 
 
+class LedgerButton(Press[ui.Button[Any]], template=template("feed-items", ID, presses.PAGE)):
+    """Turns the pages of what became of a feed's items."""
+
+    def __init__(self, row_id: str, page: str) -> None:
+        super().__init__(ui.Button(custom_id=presses.custom_id("feed-items", row_id, page)))
+        self.feed_id, self.page = int(row_id), int(page)
+
+    async def answer(self, interaction: discord.Interaction) -> None:
+        """Show that page."""
+        await presses.begin(interaction)
+        await desk(interaction).show_items(interaction, self.feed_id, self.page)
+
+
 DYNAMIC_ITEMS: Final[tuple[type[ui.DynamicItem[Any]], ...]] = (
     ItemButton,
     FeedButton,
     AnswerButton,
     QueueButton,
+    LedgerButton,
 )
 
 
@@ -150,6 +167,11 @@ def _answer(answer: str, label: str, feed_id: int, mark: str, style: discord.But
 def queue_button(label: str, slug: str, page: int) -> ui.Button[Any]:
     """Make a button that shows a page of the queue."""
     return ui.Button(label=label, custom_id=presses.custom_id("feed-queue", slug, str(page)))
+
+
+def ledger_button(label: str, feed_id: int, page: int) -> ui.Button[Any]:
+    """Make a button that shows a page of what became of a feed's items."""
+    return ui.Button(label=label, custom_id=presses.custom_id("feed-items", str(feed_id), str(page)))
 
 
 def _on_item(verb: str, item: ItemRow) -> str:

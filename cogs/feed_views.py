@@ -14,6 +14,7 @@ from cogs import feed_filter_words, feed_presses, feed_words, replies
 from cogs.translation import Words
 
 ITEMS_ON_A_PAGE: Final = 3
+LEDGER_ON_A_PAGE: Final = 12
 RECENT: Final = 3
 _COLOUR: Final = discord.Colour(0x0B6E99)
 _NAMED: Final = 4
@@ -82,6 +83,20 @@ def overview(_: Words, text: str, rows: Sequence[FeedRow]) -> ui.LayoutView | st
     view.add_item(ui.TextDisplay(text))
     for buttons in offered:
         view.add_item(ui.ActionRow(*buttons))
+    view.stop()
+    return view
+
+
+def ledger(_: Words, known: Feed, rows: Sequence[ItemRow], number: int) -> ui.LayoutView:
+    """Show a page of all a feed ever showed, and what became of it."""
+    last = max(len(rows) - 1, 0) // LEDGER_ON_A_PAGE
+    number = min(number, last)
+    shown = rows[number * LEDGER_ON_A_PAGE : (number + 1) * LEDGER_ON_A_PAGE]
+    view = ui.LayoutView(timeout=None)
+    view.add_item(ui.TextDisplay(replies.cut(feed_words.items(_, known, shown), _TEXT_LIMIT)))
+    if last:
+        label = _("Older ({page} of {pages})").format(page=number + 1, pages=last + 1)
+        view.add_item(ui.ActionRow(feed_presses.ledger_button(label, known.id, (number + 1) % (last + 1))))
     view.stop()
     return view
 

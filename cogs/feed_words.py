@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from campaigns.actions.news_digests import DigestRow
-from campaigns.model.feed import Feed, FeedMode, FeedState, ItemState
+from campaigns.model.feed import Feed, FeedMode, FeedState, ItemState, SuggestedFeed
 from campaigns.model.feed_view import FeedRow, FirstLook, ItemRow, Reach, Wording
 from cogs import feed_filter_words, replies
 from cogs.translation import Words
 
-ITEMS_SHOWN = 20
 _TITLE_LIMIT = 120
 _WHY_LIMIT = 300
 _NAMED = 4
@@ -21,7 +20,12 @@ def feeds(_: Words, campaign: str, rows: Sequence[FeedRow], digests: Sequence[Di
         return _("No feed is followed yet. `/feed follow` takes the address of a feed, or of a page that has one.")
     heading = _("### Feeds of {campaign}").format(campaign=replies.plain(campaign))
     return "\n\n".join(
-        (heading, *(feed(_, row) for row in rows), *(feed_filter_words.digest(_, row) for row in digests))
+        (
+            heading,
+            *(feed(_, row) for row in rows),
+            *(feed_filter_words.digest(_, row) for row in digests),
+            "-# " + _("`/feed list` with `feed` shows what became of each of its items, and why."),
+        )
     )
 
 
@@ -47,15 +51,9 @@ def feed(_: Words, row: FeedRow) -> str:
 
 
 def items(_: Words, known: Feed, rows: Sequence[ItemRow]) -> str:
-    """List what became of the items of a feed, newest first."""
+    """List what became of some items of a feed, newest first."""
     heading = _("### Items of {feed}").format(feed=replies.plain(known.organisation))
-    lines = [heading, *(_item(_, row) for row in rows[:ITEMS_SHOWN])]
-    if not rows:
-        lines.append(_("None yet."))
-    if len(rows) > ITEMS_SHOWN:
-        more = len(rows) - ITEMS_SHOWN
-        lines.append(_.plural("… and {count} older one.", "… and {count} older ones.", more).format(count=more))
-    return "\n".join(lines)
+    return "\n".join((heading, *(_item(_, row) for row in rows)) if rows else (heading, _("None yet.")))
 
 
 def first_look(_: Words, seen: FirstLook) -> str:
@@ -69,6 +67,14 @@ def first_look(_: Words, seen: FirstLook) -> str:
         lines.append(_("**Newest:**"))
         lines += [f"- {_headline(_, said)}" for said in seen.newest]
     return "\n".join(lines)
+
+
+def to_confirm(_: Words, known: SuggestedFeed | None) -> str:
+    """Ask to confirm an address that came from our own list of suggestions, with what is known of it."""
+    if known is None:
+        return ""
+    said = _("❓ This address is a suggestion nobody has confirmed: look whether it really is {organisation}.")
+    return f"{said.format(organisation=replies.plain(known.draft.organisation))}\n-# {replies.plain(known.note)}"
 
 
 def audience(_: Words, partners: Sequence[str]) -> str:
@@ -133,6 +139,8 @@ def mode(_: Words, known: FeedMode) -> str:
 
 
 def _state(_: Words, known: Feed) -> str:
+    if known.state is FeedState.FINE and known.failures:
+        return "**{said}**".format(said=_("not reached, tried again"))
     return f"**{state(_, known.state)}**"
 
 
@@ -156,6 +164,6 @@ def _when(_: Words, instant: datetime | None) -> str:
 
 
 def _next(_: Words, known: Feed) -> str:
-    if known.state in {FeedState.PAUSED, FeedState.OFF, FeedState.GONE}:
+    if not known.is_polled:
         return _("never")
     return f"<t:{int(known.next_poll_at.timestamp())}:R>"

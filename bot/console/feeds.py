@@ -4,6 +4,7 @@ import contextlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ from campaigns.actions import feeds as actions
 from campaigns.actions.feed_review import MOST_ENQUEUED
 from campaigns.actions.feeds import Fetcher, Looked, PollResult, Workers
 from campaigns.model.actor import Actor
-from campaigns.model.feed import FeedMode, ItemState
+from campaigns.model.feed import FeedMode, FeedState, ItemState
 from campaigns.model.feed_view import FeedRow, ItemRow
 from campaigns.sources.fetch import FetchSettings
 
@@ -111,7 +112,9 @@ async def list_(*, slug: str, is_json: bool) -> None:
     """Show how each feed is doing."""
     async with desk.opened() as database:
         found = await actions.list_all(database, slug)
-    desk.say(_json([_feed(row) for row in found]) if is_json else "\n".join(_feed_line(row) for row in found))
+    desk.say(
+        _json([_feed(row) for row in found]) if is_json else "\n".join(map(_feed_line, found)) or "No feed is followed."
+    )
 
 
 @feeds.command()
@@ -123,7 +126,7 @@ async def items(*, slug: str, key: str, is_json: bool) -> None:
     """Show everything a feed ever showed, and what became of it."""
     async with desk.opened() as database:
         found = await actions.items(database, slug, key)
-    desk.say(_json([_item(row) for row in found]) if is_json else "\n".join(_item_line(row) for row in found))
+    desk.say(_json([_item(row) for row in found]) if is_json else "\n".join(map(_item_line, found)) or "No items yet.")
 
 
 @contextlib.asynccontextmanager
@@ -151,7 +154,7 @@ def _feed(row: FeedRow) -> dict[str, object]:
         "moved_to": row.moved_to or None,
         "last_success_at": desk.iso(feed.last_success_at),
         "last_new_item_at": desk.iso(feed.last_new_item_at),
-        "next_poll_at": desk.iso(feed.next_poll_at),
+        "next_poll_at": desk.iso(feed.next_poll_at) if feed.is_polled else None,
         "items": {state.value: row.items.get(state, 0) for state in ItemState},
     }
 
@@ -170,8 +173,16 @@ def _item(row: ItemRow) -> dict[str, object]:
 
 def _feed_line(row: FeedRow) -> str:
     counts = ", ".join(f"{count} {state.value}" for state, count in row.items.items() if count)
-    why = f" ({row.feed.why})" if row.feed.why else ""
-    return f"{row.feed.key}  {row.feed.state.value}{why}  {row.feed.url}  {counts}"
+    feed = row.feed
+    why = f" ({feed.why})" if feed.why else ""
+    state = "not reached, tried again" if feed.state is FeedState.FINE and feed.failures else feed.state.value
+    times = f"last success {_at(feed.last_success_at)}, last new item {_at(feed.last_new_item_at)}, next poll "
+    times += _at(feed.next_poll_at if feed.is_polled else None)
+    return f"{feed.key}  {state}{why}  {feed.url}\n    {times}; {counts or 'no items'}"
+
+
+def _at(instant: datetime | None) -> str:
+    return f"{instant:%Y-%m-%d %H:%M} UTC" if instant else "never"
 
 
 def _item_line(row: ItemRow) -> str:

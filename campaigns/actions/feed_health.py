@@ -13,6 +13,7 @@ from campaigns.model.errors import ConflictError, NotFoundError
 from campaigns.model.feed import Feed, FeedState
 from campaigns.model.feed_view import mark_of
 from campaigns.model.notice import NoticeDraft, NoticeKind
+from campaigns.sources import suggested_feeds
 from campaigns.storage import audit, campaigns, feeds, notices
 from campaigns.storage.database import Connection, Database
 
@@ -35,6 +36,7 @@ async def tell(connection: Connection, feed_id: int, now: datetime) -> None:
             "state": feed.state.value,
             "why": feed.why,
             "mark": mark_of(feed),
+            "note": known.note if (known := suggested_feeds.find(feed.url)) else "",
             "last_success_at": _iso(feed.last_success_at),
             "last_new_item_at": _iso(feed.last_new_item_at),
             "next_poll_at": _iso(feed.next_poll_at),

@@ -17,7 +17,7 @@ from campaigns.model import plain_text, provenance, wording
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign
 from campaigns.model.errors import ConflictError, InputError, NotFoundError
-from campaigns.model.feed import Feed, FeedDraft, FeedState
+from campaigns.model.feed import Feed, FeedDraft, FeedState, SuggestedFeed
 from campaigns.model.feed_view import FeedRow, ItemRow
 from campaigns.sources import feed_list, suggested_feeds
 from campaigns.sources.fetch import Fetcher
@@ -49,6 +49,7 @@ __all__ = [
     "read_file",
     "resume",
     "suggested",
+    "suggestion",
     "unfollow",
 ]
 
@@ -70,9 +71,14 @@ def read_file(data: bytes, file: str) -> tuple[FeedDraft, ...]:
     return feed_list.read(data, file)
 
 
-def suggested() -> tuple[FeedDraft, ...]:
+def suggested() -> tuple[SuggestedFeed, ...]:
     """List publishers that campaigns like ours follow: candidates, to be looked at before anybody relies on them."""
     return suggested_feeds.read()
+
+
+def suggestion(*urls: str) -> SuggestedFeed | None:
+    """Find what is known of a publisher at one of these addresses."""
+    return suggested_feeds.find(*urls)
 
 
 async def follow(database: Database, slug: str, draft: FeedDraft, *, actor: Actor, now: datetime) -> Feed:

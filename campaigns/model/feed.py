@@ -79,6 +79,16 @@ class FeedDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class SuggestedFeed:
+    """A publisher that campaigns like ours follow; nobody has confirmed the address."""
+
+    draft: FeedDraft
+    note: str
+    """What is known of its state, and who came after it."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Validators:
     """What the server gave us to ask "changed since?" with; empty where it gave nothing."""
 
@@ -115,6 +125,11 @@ class Feed:
     """Selectors of whom its news are for."""
     first_failed_at: datetime | None = None
     """Since when every poll has failed; None while polls succeed."""
+
+    @property
+    def is_polled(self) -> bool:
+        """Say whether it is asked again by itself."""
+        return self.state not in {FeedState.PAUSED, FeedState.OFF, FeedState.GONE}
 
     @property
     def validators(self) -> Validators:

@@ -16,7 +16,9 @@ from campaigns.sources.findings import Findings
 
 REQUIRED: Final = ("key", "url", "organisation")
 FILTERS: Final = ("words", "categories", "languages", "max_age_days")
-COLUMNS: Final = (*REQUIRED, "mode", *FILTERS)
+NOTES: Final = ("language", "note", "source", "status")
+"""What `campaigns/data/feeds.csv` says for people, so that a list made of it can be imported as it is."""
+COLUMNS: Final = (*REQUIRED, "mode", *FILTERS, *NOTES)
 LONGEST_NAME: Final = 100
 LONGEST_URL: Final = 2_000
 _DIGITS: Final = 10

@@ -8,12 +8,21 @@ import io
 from functools import cache
 from importlib import resources
 
-from campaigns.model.feed import FeedDraft, FeedMode
+from campaigns.model.feed import FeedDraft, FeedMode, SuggestedFeed
 
 
 @cache
-def read() -> tuple[FeedDraft, ...]:
+def read() -> tuple[SuggestedFeed, ...]:
     """Read the candidates."""
     text = resources.files("campaigns").joinpath("data", "feeds.csv").read_text(encoding="utf-8")
-    rows = csv.DictReader(io.StringIO(text))
-    return tuple(FeedDraft(row["key"], row["url"], row["organisation"], FeedMode(row["mode"])) for row in rows)
+    return tuple(_suggestion(row) for row in csv.DictReader(io.StringIO(text)))
+
+
+def find(*urls: str) -> SuggestedFeed | None:
+    """Find the candidate that has one of these addresses."""
+    return next((one for one in read() if one.draft.url in urls), None)
+
+
+def _suggestion(row: dict[str, str]) -> SuggestedFeed:
+    draft = FeedDraft(row["key"], row["url"], row["organisation"], FeedMode(row["mode"]))
+    return SuggestedFeed(draft, row["note"], row["source"])

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,7 @@ async def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.Cap
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("DISCORD_API_URL", "http://127.0.0.1:9/api/v10")
     monkeypatch.setenv("FETCH_ALLOW_LOOPBACK", "true")
+    monkeypatch.setenv("LOG_LEVEL", "WARNING")
     monkeypatch.chdir(tmp_path)
 
     def call(*arguments: str) -> tuple[object, str, str]:
@@ -91,3 +94,34 @@ async def test_a_feed_that_posts_by_itself_shows_the_filter_it_got(run: Run, new
     assert "New items that pass its filters go out by themselves" in shown
     [feed] = json.loads(await run("feeds", "list", "--campaign", "sid-2027", "--json"))
     assert feed["filters"] == {"max_age_days": 30}
+
+
+async def test_the_list_of_suggested_publishers_can_be_imported_as_it_is_and_asks_nobody(run: Run) -> None:
+    with resources.as_file(resources.files("campaigns").joinpath("data", "feeds.csv")) as file:
+        shown = await run("feeds", "import", str(file), "--no-look", *AS)
+    feeds = json.loads(await run("feeds", "list", "--campaign", "sid-2027", "--json"))
+    assert f"{len(feeds)} feeds added" in shown
+    assert {feed["mode"] for feed in feeds} == {"review"}
+
+
+async def test_the_list_says_when_each_feed_was_read_and_is_read_again(run: Run, news: Newsroom) -> None:
+    assert await run("feeds", "list", "--campaign", "sid-2027") == "No feed is followed.\n"
+    file = listed(f"alliance,{news.url()},Alliance,review", f"down,{news.url('/down')},Down,review")
+    news.show(path="/down", status=503)
+    await run("feeds", "import", file, "--no-look", *AS)
+    assert await run("feeds", "items", "--campaign", "sid-2027", "--feed", "down") == "No items yet.\n"
+    await run("feeds", "poll", "--once")
+    alliance, times, down, other_times = (await run("feeds", "list", "--campaign", "sid-2027")).splitlines()
+    assert alliance.startswith("alliance  fine  ")
+    assert re.fullmatch(r"    last success 20.* UTC, last new item 20.* UTC, next poll 20.* UTC; 4 baseline", times)
+    assert down.startswith("down  not reached, tried again (The site has trouble of its own")
+    assert other_times.startswith("    last success never, last new item never, next poll 20")
+
+
+async def test_a_feed_that_is_gone_has_no_next_poll(run: Run, news: Newsroom) -> None:
+    news.show(status=410)
+    await run("feeds", "import", listed(f"alliance,{news.url()},Alliance,review"), "--no-look", *AS)
+    await run("feeds", "poll", "--once")
+    [feed] = json.loads(await run("feeds", "list", "--campaign", "sid-2027", "--json"))
+    assert (feed["state"], feed["next_poll_at"]) == ("gone", None)
+    assert "next poll never" in await run("feeds", "list", "--campaign", "sid-2027")
