@@ -4,6 +4,7 @@ Turning a stranger's HTML into harmless Markdown costs milliseconds for each ite
 happens, and only for items whose words are not known yet. The HTML itself stays in the worker.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -22,6 +23,8 @@ SUMMARY_LIMIT: Final = 600
 WHOLE_LIMIT: Final = 4_000
 _MOST_SUMMARIES: Final = 200
 _WITHOUT_TITLE: Final = 80
+_INLINE: Final = re.compile(r"</?(?:a|b|em|i|span|strong)\b[^<>]*>")
+"""Tags inside a word or an address; the others part words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,4 +76,5 @@ def _whole(one: ParsedItem) -> str:
 def _headline(one: ParsedItem, source: str) -> str:
     if headline := wording.title(one.title, HEADLINE_LIMIT):
         return headline
-    return wording.title(items.visible_text(source[: _WITHOUT_TITLE * 20]), _WITHOUT_TITLE)
+    beginning = _INLINE.sub("", source[: _WITHOUT_TITLE * 20])
+    return wording.title(items.visible_text(beginning), _WITHOUT_TITLE)

@@ -29,7 +29,7 @@ _MOST_CATEGORIES: Final = 30
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _UNIX_SECONDS: Final = re.compile(r"[0-9]{9,10}")
 _BASE: Final = re.compile(rb"\bbase\s*=")
-_RELATIVE: Final = re.compile(r'(<[a-z][^<>]*?\s(?:href|src)=")(?!https?:)([^"]*)')
+_RELATIVE: Final = re.compile(r'(<[a-z][^<>]*?\s(?:href|src)=")(?!https?:|#)([^"]+)')
 """In sanitised markup, where every value stands in double quotes and has no angle brackets."""
 
 Entry = dict[str, Any]
@@ -103,8 +103,8 @@ def _is_broken(parsed: Entry) -> bool:
 def _item(entry: Entry, url: str) -> ParsedItem | None:
     title = _plain(entry, "title")
     link = _link(entry.get("feedburner_origlink") or entry.get("link"), url)
-    summary = _markup(entry.get("summary"), entry.get("summary_detail"), url)
     content = _content(entry, url)
+    summary = _markup(entry.get("summary"), entry.get("summary_detail") or _readable(entry), url)
     if not (title or link or summary or content):
         return None
     return item.parsed_item(
@@ -138,9 +138,14 @@ def _plain(entry: Entry, field: str) -> str:
 
 
 def _content(entry: Entry, url: str) -> str:
+    readable = _readable(entry)
+    return _markup(readable["value"], readable, url) if readable else ""
+
+
+def _readable(entry: Entry) -> Entry | None:
     contents = [one for one in entry.get("content") or () if one.get("value")]
-    readable = [one for one in contents if "html" in str(one.get("type") or "")] or contents
-    return _markup(readable[0]["value"], readable[0], url) if readable else ""
+    html_first = sorted(contents, key=lambda one: "html" not in str(one.get("type") or ""))
+    return html_first[0] if html_first else None
 
 
 def _markup(value: object, detail: Entry | None, url: str) -> str:
@@ -177,7 +182,8 @@ def _instant(entry: Entry, field: str) -> datetime | None:
 
 
 def _categories(entry: Entry) -> tuple[str, ...]:
-    terms = (wording.clean(str(tag.get("label") or tag.get("term") or ""))[:100] for tag in entry.get("tags") or ())
+    said = (str(tag.get("label") or tag.get("term") or "") for tag in entry.get("tags") or ())
+    terms = (wording.clean(html.unescape(one))[:100] for one in said)  # WordPress escapes them twice
     return tuple(dict.fromkeys(filter(None, terms)))[:_MOST_CATEGORIES]
 
 
@@ -189,5 +195,6 @@ def _image(entry: Entry, url: str) -> str:
         if str(one.get("type") or "").startswith("image/") or one.get("medium") == "image"
     ]
     thumbnails = [one.get("url") for one in entry.get("media_thumbnail") or ()]
-    links = (_link(one, url) for one in (*declared, *thumbnails))
+    episode = (entry.get("image") or {}).get("href")
+    links = (_link(one, url) for one in (*declared, *thumbnails, episode))
     return next((link for link in links if link.startswith("https://")), "")
