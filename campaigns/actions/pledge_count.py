@@ -7,13 +7,11 @@ hundred thousand a count takes the database a while; it then rests for longer, s
 from collections.abc import Sequence
 from typing import Final
 
-from campaigns.actions import campaigns
-from campaigns.model.errors import SidekickError
-from campaigns.storage import counting
+from campaigns.storage import pledge_scene
 from campaigns.storage.database import Database
 from campaigns.storage.together import Together
 
-REST: Final = 3
+REST: Final = 2
 """How many times as long as a count took nobody counts after it."""
 _MOST_AT_ONCE: Final = 10_000
 
@@ -29,16 +27,9 @@ class PledgeCount:
         """Count a campaign's pledges, as `pledges.progress` does."""
         return await self._rounds.ask(slug)
 
-    async def _count(self, slugs: Sequence[str]) -> Sequence[int | Exception]:
-        found: dict[str, int | Exception] = {}
-        for slug in dict.fromkeys(slugs):
-            try:
-                found[slug] = await self._total(slug)
-            except SidekickError as error:
-                found[slug] = error
-        return [found[slug] for slug in slugs]
-
-    async def _total(self, slug: str) -> int:
-        async with self._database.glancing() as connection:
-            campaign = await campaigns.find(connection, slug)
-            return await counting.total(connection, campaign.id)
+    async def _count(self, slugs: Sequence[str]) -> Sequence[int]:
+        wanted = tuple(dict.fromkeys(slugs))
+        counted = await self._database.ask_together(
+            lambda shared: {slug: pledge_scene.total(shared, slug) for slug in wanted}
+        )
+        return [counted[slug] for slug in slugs]

@@ -1,4 +1,4 @@
-"""What a press of the pledge flow looks at before anything is shown: the campaign, whose server this is, the texts.
+"""What a press of the pledge flow looks at: the campaign, whose server this is, the texts, the number.
 
 Everything here is synchronous and takes a `Round` of questions; the statements are built once, and what nobody has
 written to since is not asked again.
@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from campaigns.model.campaign import Campaign, CampaignState
 from campaigns.model.partner import PartnerState
 from campaigns.model.plan import PledgeText
-from campaigns.storage import campaigns, columns
+from campaigns.storage import campaigns, columns, counting
 from campaigns.storage.shared_writes import Round
-from campaigns.storage.tables import campaign, partner, pledge_text
+from campaigns.storage.tables import campaign, partner, pledge, pledge_text
 
 _MOST_TEXTS: Final = 2_000
 _theirs = campaign.alias("theirs")
@@ -36,6 +36,11 @@ _TEXTS: Final = (
     .where(pledge_text.c.campaign_id == sa.bindparam("whose"))
     .order_by(pledge_text.c.position, pledge_text.c.id)
 )
+_TOTAL: Final = (
+    sa.select(sa.func.coalesce(sa.func.sum(pledge.c.size), 0))
+    .join(campaign, campaign.c.id == pledge.c.campaign_id)
+    .where(campaign.c.slug == sa.bindparam("slug"), counting.is_counted())
+)
 
 
 def scene(shared: Round, slug: str, guild_id: int | None) -> tuple[Campaign, str] | None:
@@ -55,6 +60,15 @@ def texts(shared: Round, campaign_id: int) -> tuple[PledgeText, ...]:
         rows = shared.connection.execute(_TEXTS, {"whose": campaign_id})
         shared.known[asked] = tuple(_text(*row) for row in rows)
     found: tuple[PledgeText, ...] = shared.known[asked]
+    return found
+
+
+def total(shared: Round, slug: str) -> int:
+    """Give the number, as `counting.total` does."""
+    asked = ("total", slug)
+    if asked not in shared.known:
+        shared.known[asked] = int(shared.connection.execute(_TOTAL, {"slug": slug}).scalar_one())
+    found: int = shared.known[asked]
     return found
 
 

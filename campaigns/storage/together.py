@@ -7,7 +7,9 @@ cost the database much may ask for a rest after each, and whoever comes meanwhil
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
+
+LONGEST_REST_SECONDS: Final = 0.1
 
 Wish = TypeVar("Wish")
 Answer = TypeVar("Answer")
@@ -21,7 +23,7 @@ class Together(Generic[Wish, Answer]):
     ) -> None:
         """Take what serves a round of at most so many wishes: it gives an answer, or an error, for each in order.
 
-        After a round nothing is done for `rest` times as long as it took.
+        After a round nothing is done for `rest` times as long as it took, a tenth of a second at most.
         """
         self._serve = serve
         self._most = most
@@ -58,7 +60,7 @@ class Together(Generic[Wish, Answer]):
             for (_, answer), found in zip(served, answers, strict=True):
                 _give(answer, found)
             if self._rest:
-                await asyncio.sleep(self._rest * (time.monotonic() - began))
+                await asyncio.sleep(min(self._rest * (time.monotonic() - began), LONGEST_REST_SECONDS))
 
 
 def _give(answer: "asyncio.Future[Answer]", found: Answer | Exception) -> None:
