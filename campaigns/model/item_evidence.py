@@ -60,7 +60,7 @@ def of_pledge(pledge: PledgeText, marks: Marks) -> Iterator[Advice]:
     name = f"Pledge {pledge.key}"
     texts = {locale: Text("", words) for locale, words in pledge.texts.items()}
     if found := _quoted(texts, marks, Mark.STRANGER):
-        fix = "Let people promise what they do for each other; a warning is no pledge."
+        fix = "Let people promise what they do for each other; the import does not take it without a reason."
         yield Advice(Rule.STRANGERS, (), f"{name} warns of strangers: {found}.", fix)
     if found := _quoted(texts, marks, Mark.FEAR):
         yield Advice(Rule.CARE, (), f"{name} frightens: {found}.", "Say what people look forward to doing.")
@@ -172,9 +172,15 @@ def _quoted(texts: Mapping[str, Text], marks: Marks, mark: Mark) -> str:
         for part in (text.title, text.body):
             for place in marks.find(part, locale).get(mark, ()):
                 found.setdefault(_cut(place.words), []).append(locale)
-    said = [f"“{words}” ({', '.join(dict.fromkeys(locales))})" for words, locales in found.items()]
+    whole = {words: locales for words, locales in found.items() if not _is_part(words, found)}
+    said = [f"“{words}” ({', '.join(dict.fromkeys(locales))})" for words, locales in whole.items()]
     more = len(said) - _MOST_QUOTED
     return ", ".join(said[:_MOST_QUOTED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _is_part(words: str, others: Mapping[str, list[str]]) -> bool:
+    """Say whether the same words are quoted within longer ones, in the same languages."""
+    return any(words != each and words in each and set(others[words]) <= set(others[each]) for each in others)
 
 
 def _cut(words: str) -> str:
