@@ -19,8 +19,11 @@ _SCHEMES = frozenset({"http", "https"})
 _NAT64 = ip_network("64:ff9b::/96")
 _NOT_FOR_US = (
     ip_network("168.63.129.16/32"),  # Azure's host agent answers on this public address
+    ip_network("192.0.0.0/24"),  # protocol assignments; Oracle's metadata answer on .192
     ip_network("192.88.99.0/24"),  # 6to4 relays, withdrawn by RFC 7526
     ip_network("64:ff9b:1::/48"),  # local-use NAT64, RFC 8215
+    ip_network("3fff::/20"),  # documentation, RFC 9637
+    ip_network("5f00::/16"),  # segment routing, RFC 9602
     ip_network("fec0::/10"),  # site-local, withdrawn by RFC 3879
 )
 
