@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
-from campaigns.model import when, wording
+from campaigns.model import locale_tag, spoken, when, wording
 from campaigns.model.errors import InputError
 from campaigns.model.feed_view import ItemRow
 from campaigns.model.when import When
@@ -101,15 +101,25 @@ def title(name: str, day: date) -> str:
 
 
 def body(items: Sequence[ItemRow]) -> str:
-    """Say what each item is, whose, and where it is told in full; as much of each as all have room for."""
+    """Say what each item is, whose, and where it is told in full; as much of each as all have room for.
+
+    Where they are in several languages, each says in which.
+    """
     share = _BODY // max(len(items), 1) - 2
-    return "\n\n".join(_part(item, share) for item in items)
+    is_mixed = len({_language(item) for item in items}) > 1
+    return "\n\n".join(_part(item, share, _language(item) if is_mixed else "") for item in items)
 
 
-def _part(item: ItemRow, share: int) -> str:
+def _language(item: ItemRow) -> str:
+    tag = item.language.replace("_", "-")
+    return locale_tag.language_of(tag) if locale_tag.is_tag(tag) and tag != spoken.UNKNOWN else ""
+
+
+def _part(item: ItemRow, share: int, language: str) -> str:
     said = item.headline or wording.title(item.organisation, _HEADLINE)
     headline = f"**{wording.cut(said, min(_HEADLINE, share // 2 - len('****')))}**"
-    source = _source(item, share - len(headline) - 1)
+    mark = f" · {language}" if language else ""
+    source = _source(item, share - len(headline) - 1 - len(mark)) + mark
     room = share - len(headline) - len(source) - 2
     summary = wording.cut(item.summary.replace("\n\n", "\n"), room) if room >= _LEAST_SUMMARY else ""
     return "\n".join(filter(None, (headline, summary, source)))

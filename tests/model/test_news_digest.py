@@ -99,3 +99,14 @@ def test_a_full_digest_fits_a_card(count: int, length: int, link: int) -> None:
     said = news_digest.body([long] * count)
     assert len(said) <= 2_900
     assert said.count("-# ") == count, "everybody is credited"
+
+
+def test_items_in_several_languages_say_in_which_and_items_in_one_do_not() -> None:
+    english, portuguese = replace(ITEM, language="en-gb"), replace(ITEM, language="pt_PT")
+    unknown = replace(ITEM, language="und")
+    assert " · " not in news_digest.body([english, replace(english, language="en")])
+    marks = [
+        line.rpartition(")")[2] for line in news_digest.body([english, portuguese, unknown]).split("\n") if "-#" in line
+    ]
+    assert marks == [" · en", " · pt", ""]
+    assert len(news_digest.body([english, portuguese] * 5)) <= 2_900
