@@ -14,22 +14,12 @@ from campaigns.model import approval
 from campaigns.model.announcement import AnnouncementKind
 from campaigns.model.partner import DestinationKind
 from cogs import afterwards_presses, announce_form, announce_presses, announce_views, nights, replies, translation
-from cogs.announce_desk import AnnounceDesk
+from cogs.announce_desk import ALL_DRAFTS, AnnounceDesk
 from cogs.announce_form import FormState
-from cogs.suggestions import Choices
 
 DYNAMIC_ITEMS: Final = (*announce_presses.ITEMS, *afterwards_presses.ITEMS)
-ALL_DRAFTS: Final = "all"
 _KINDS: Final = [Choice(name=kind.value, value=kind.value) for kind in AnnouncementKind]
 _DESTINATIONS: Final = [Choice(name=kind.value, value=kind.value) for kind in DestinationKind]
-_TIMES: Final = (
-    "T 09:00 local",
-    "T-1 09:00 local",
-    "T-7 09:00 local",
-    "T-14 09:00 local",
-    "T+1 09:00 local",
-    "T 12:00 UTC",
-)
 
 Key = app_commands.Range[str, 1, 64]
 Reason = app_commands.Range[str, 1, 500]
@@ -130,7 +120,7 @@ class Announcements(AnnounceDesk):
         await announce_views.show_card(interaction, self.database, found, known, chosen, self.now())
 
     @group.command(name="submit", description=locale_str("Ask for approval of one announcement, or of all drafts"))
-    @app_commands.autocomplete(campaign=AnnounceDesk.suggest_campaign)
+    @app_commands.autocomplete(announcement=AnnounceDesk.suggest_draft, campaign=AnnounceDesk.suggest_campaign)
     async def submit(self, interaction: discord.Interaction, announcement: Key, campaign: str = "") -> None:
         """Put one announcement forward, or every draft that has a time."""
         actor = self.organiser(interaction)
@@ -153,15 +143,6 @@ class Announcements(AnnounceDesk):
         lines += await nights.planned(self.database, found, done.submitted, _)
         lines.append(_("Somebody else approves them with `/announce approve`."))
         await replies.send(interaction, "\n".join(lines))
-
-    @submit.autocomplete("announcement")
-    async def suggest_draft(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Offer all drafts together, then each by itself."""
-        found = await self.suggest_announcement(interaction, typed)
-        if not found:
-            return found
-        everything = Choice(name=translation.of(interaction)("All drafts"), value=ALL_DRAFTS)
-        return [everything, *(each for each in found if "draft" in each.name)][:25]
 
     @group.command(name="approve", description=locale_str("Approve what somebody else wrote, or list what waits"))
     @app_commands.describe(
@@ -212,7 +193,11 @@ class Announcements(AnnounceDesk):
 
     @group.command(name="schedule", description=locale_str("Set when it goes out; a new version, to be approved"))
     @app_commands.describe(when=locale_str("For example T-14 09:00 local, or 2027-02-01 09:00 Europe/Lisbon"))
-    @app_commands.autocomplete(announcement=AnnounceDesk.suggest_announcement, campaign=AnnounceDesk.suggest_campaign)
+    @app_commands.autocomplete(
+        announcement=AnnounceDesk.suggest_announcement,
+        when=AnnounceDesk.suggest_time,
+        campaign=AnnounceDesk.suggest_campaign,
+    )
     async def schedule(
         self, interaction: discord.Interaction, announcement: Key, when: When, campaign: str = ""
     ) -> None:
@@ -223,13 +208,6 @@ class Announcements(AnnounceDesk):
         timed = await announcements.schedule(self.database, found.slug, known.key, when, actor=actor, now=self.now())
         self.wake()
         await self.show(interaction, found, timed, actor)
-
-    @schedule.autocomplete("when")
-    async def suggest_time(self, interaction: discord.Interaction, typed: str) -> Choices:
-        """Offer how a time is written."""
-        del interaction
-        times = dict.fromkeys((typed.strip(), *_TIMES) if typed.strip() else _TIMES)
-        return replies.choices([(each, each) for each in times])
 
     @group.command(name="tag", description=locale_str("Say whom it speaks to, what about, and what it supports"))
     @app_commands.describe(

@@ -6,8 +6,10 @@ A press or a submit may come from any process, any day: roles, states and versio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 import discord
+from discord.app_commands import Choice
 
 from campaigns.actions import Database, announcements, partners, review, sending_now, writing
 from campaigns.actions.planning import Planned
@@ -22,7 +24,10 @@ from cogs import afterwards_views, announce_form, announce_views, channel_facts,
 from cogs.afterwards_desk import AfterwardsDesk
 from cogs.announce_form import Answers, FormState
 from cogs.permissions import Roles
+from cogs.suggestions import Choices
 from cogs.translation import Words
+
+ALL_DRAFTS: Final = "all"
 
 
 class AnnounceDesk(AfterwardsDesk):
@@ -45,6 +50,14 @@ class AnnounceDesk(AfterwardsDesk):
         """Fetch an announcement by key or reference, in the campaign that was named or the current one."""
         found = await self.campaign(campaign)
         return found, await announcements.get(self.database, found.slug, announcement.strip())
+
+    async def suggest_draft(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer all drafts together, then each by itself."""
+        found = await self.suggest_announcement(interaction, typed)
+        if not found:
+            return found
+        everything = Choice(name=translation.of(interaction)("All drafts"), value=ALL_DRAFTS)
+        return [everything, *(each for each in found if "draft" in each.name)][:25]
 
     async def show(
         self, interaction: discord.Interaction, campaign: Campaign, known: Announcement, actor: Actor, note: str = ""

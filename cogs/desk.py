@@ -54,7 +54,7 @@ class Desk(commands.Cog):
         """Offer announcements of the campaign that is named in the same command."""
         if not self._may_see(interaction):
             return []
-        return await suggestions.of_announcements(self.database, _named_campaign(interaction), typed)
+        return await suggestions.of_announcements(self.database, named_campaign(interaction), typed)
 
     async def suggest_tags(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer tags of the taxonomies, after what is typed already."""
@@ -72,7 +72,11 @@ class Desk(commands.Cog):
         """Offer partners of the campaign that is named in the same command."""
         if not self._may_see(interaction):
             return []
-        return await suggestions.of_partners(self.database, _named_campaign(interaction), typed)
+        return await suggestions.of_partners(self.database, named_campaign(interaction), typed)
+
+    async def suggest_time(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer how a time is written."""
+        return suggestions.of_times(typed) if self._may_see(interaction) else []
 
     async def suggest_locale(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer languages."""
@@ -86,6 +90,7 @@ class Desk(commands.Cog):
         return True
 
 
-def _named_campaign(interaction: discord.Interaction) -> str:
+def named_campaign(interaction: discord.Interaction) -> str:
+    """Read which campaign is named in the command somebody types; empty where none is."""
     named: Any = interaction.namespace
     return str(getattr(named, "campaign", "") or "")

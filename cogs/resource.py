@@ -15,7 +15,7 @@ from campaigns.model.plan import Resource
 from campaigns.model.searching import Wish
 from campaigns.render import shelf_csv
 from cogs import guard_words, link_presses, presses, replies, resource_views, resource_wish, translation
-from cogs.desk import Desk
+from cogs.desk import Desk, named_campaign
 from cogs.link_desk import LinkDesk
 from cogs.resource_search import MOST_FOUND, WISHES, ShelfButton, Theme, Typed
 from cogs.resource_wish import ShelfState
@@ -137,8 +137,7 @@ class Resources(LinkDesk):
 
     @drop.autocomplete("resource")
     async def _known(self, interaction: discord.Interaction, typed: str) -> Choices:
-        self.organiser(interaction)
-        return await self._offered((await self.campaign()).slug, typed)
+        return await self._offered(interaction, typed)
 
     @group.command(name="list", description=locale_str("Show the whole shelf, and how its links are doing"))
     @app_commands.describe(file=locale_str("As a spreadsheet instead, which /plan import takes again"))
@@ -192,8 +191,7 @@ class Resources(LinkDesk):
 
     @check.autocomplete("resource")
     async def _checkable(self, interaction: discord.Interaction, typed: str) -> Choices:
-        self.organiser(interaction)
-        return await self._offered((await self.campaign()).slug, typed)
+        return await self._offered(interaction, typed)
 
     async def page(self, interaction: discord.Interaction, state: ShelfState) -> ui.LayoutView:
         """Lay out a page of the shelf and how its links are doing for the team, of what is current for anybody else."""
@@ -204,8 +202,12 @@ class Resources(LinkDesk):
         links = await resources.links_of(self.database, found) if is_team else {}
         return resource_views.page(translation.of(interaction), found, state, today=today, links=links)
 
-    async def _offered(self, slug: str, typed: str) -> Choices:
-        found = await resources.search(self.database, slug, Wish(typed), limit=25)
+    async def _offered(self, interaction: discord.Interaction, typed: str) -> Choices:
+        """Offer resources of the campaign that is named in the same command."""
+        if not self._may_see(interaction):
+            return []
+        campaign = await self.campaign(named_campaign(interaction))
+        found = await resources.search(self.database, campaign.slug, Wish(typed), limit=25)
         return replies.choices([(f"{item.title} · {item.publisher}", item.key) for item in found])
 
     async def _free_key(self, slug: str, title: str, url: str) -> str:

@@ -20,6 +20,14 @@ from cogs import replies
 Choices = list[app_commands.Choice[str]]
 
 _LIST_END: Final = re.compile(r"[,;]\s*")
+_TIMES: Final = (
+    "T 09:00 local",
+    "T-1 09:00 local",
+    "T-7 09:00 local",
+    "T-14 09:00 local",
+    "T+1 09:00 local",
+    "T 12:00 UTC",
+)
 _FIRST_LOCALES = ("en", "de", "fr", "es", "pt", "pt-BR", "it", "nl", "pl", "sv", "uk", "ar", "hi", "ja")
 """Offered before anything is typed: the languages of the ready campaign, then some that are spoken by many."""
 
@@ -68,6 +76,12 @@ def of_countries(typed: str) -> Choices:
     """Offer countries by name or code."""
     named = sorted(writing.countries().items(), key=lambda country: country[1])
     return _matching(typed, ((f"{name} · {code}", code) for code, name in named))
+
+
+def of_times(typed: str) -> Choices:
+    """Offer how a time is written, what is typed so far first."""
+    times = dict.fromkeys((typed.strip(), *_TIMES) if typed.strip() else _TIMES)
+    return replies.choices([(each, each) for each in times])
 
 
 def of_tags(typed: str) -> Choices:

@@ -126,10 +126,7 @@ async def tag(
     actor: Actor,
     now: datetime,
 ) -> Announcement:
-    """Say what an announcement supports, by ids of the taxonomies, whom it speaks to and what about; a new version.
-
-    What is written is added; with a dash in front it is taken away.
-    """
+    """Say what an announcement supports, whom it speaks to and what about: added, or with a dash taken away."""
     async with database.writing() as connection:
         _, known = await find(connection, slug, key)
         content = replace(

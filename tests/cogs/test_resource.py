@@ -248,6 +248,14 @@ async def test_an_unknown_audience_or_age_is_refused_with_those_there_are(
     assert len(await resources.list_all(room.database, SLUG)) == 1
 
 
+async def test_resources_are_suggested_to_the_team_of_the_campaign_that_is_named(room: Room) -> None:
+    boss = organiser(room)
+    offered = await boss.autocomplete("resource check", "resource", "", {"campaign": SLUG})
+    assert [each["value"] for each in offered] == [GUIDE.key]
+    eve = room.sandbox.member(room.headquarters, "Eve", locale="en-US")
+    assert await eve.autocomplete("resource check", "resource", "", {}) == []
+
+
 async def test_the_shelf_is_given_as_a_spreadsheet(room: Room) -> None:
     await stock(room)
     await organiser(room).run("resource list", {"file": True})

@@ -164,6 +164,8 @@ def test_the_shipped_pledges_are_positive_and_burden_nobody() -> None:
 
 def test_c4_questions_warnings_of_strangers_in_posts_pledges_and_titles() -> None:
     assert "“stranger danger” (en)" in says(plan(item(body=f"Teach stranger danger. {GOOD}")), Rule.STRANGERS)
+    said = says(plan(item(body=f"Stranger danger. {GOOD}")), Rule.STRANGERS)
+    assert said.count("“Stranger") == 1, "what is quoted within longer words is not quoted again"
     pledge = PledgeText("never", "young-person", {"en": "I never talk to strangers."})
     assert "Pledge never warns of strangers" in says(replace(good(), pledges=(pledge,)), Rule.STRANGERS)
     resource = Resource("leaflet", "Stranger danger online", "X", "https://example.org", "en", ("parents",))
