@@ -147,7 +147,9 @@ async def new_etag(visit: Visit) -> None:
 
 
 async def document(visit: Visit) -> None:
-    await visit.answer("200 OK", poison.document(visit.path.split(":")[1]), Content_Type="application/rss+xml")
+    await visit.answer(
+        "200 OK", poison.document(visit.path.split("?")[0].split(":")[1]), Content_Type="application/rss+xml"
+    )
 
 
 async def silence(visit: Visit) -> None:
@@ -179,7 +181,7 @@ async def mislabelled(visit: Visit) -> None:
 
 
 async def hop(visit: Visit) -> None:
-    left = int(visit.path.split(":")[1])
+    left = int(visit.path.split("?")[0].split(":")[1])
     await visit.redirect(f"/hop:{left - 1}" if left else "/good")
 
 

@@ -40,8 +40,8 @@ class MisbehavingServer:
                 writer.close()
 
     @contextlib.asynccontextmanager
-    async def running(self) -> AsyncIterator["MisbehavingServer"]:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+    async def running(self, host: str = "127.0.0.1") -> AsyncIterator["MisbehavingServer"]:
+        self._server = await asyncio.start_server(self._serve, host, 0)
         self.port = self._server.sockets[0].getsockname()[1]
         try:
             yield self
