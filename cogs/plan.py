@@ -82,7 +82,8 @@ class Plans(Desk):
             override=keep_words,
         )
         _ = translation.of(interaction)
-        lines = [_imported(_, done), *await self._about_harm(_, plan, found.slug)]
+        promises = evidence_words.findings(_, evidence.of_promises(plan))
+        lines = [_imported(_, done), *promises, *await self._about_harm(_, plan, found.slug)]
         await replies.send(interaction, "\n".join(lines))
 
     @group.command(name="export", description=locale_str("Take the plan out as a file"))

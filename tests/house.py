@@ -30,6 +30,7 @@ from sandbox import Channel, Guild, Member, Permission, Role, Sandbox, World
 from sandbox import Settings as SandboxSettings
 from tests.builders import APPROVER, AUTHOR
 
+Condition: TypeAlias = Callable[[], bool] | Callable[[], Awaitable[bool]]
 Cogs: TypeAlias = Sequence[type[commands.Cog]]
 Items: TypeAlias = Sequence[type[discord.ui.DynamicItem[Any]]]
 CONSOLE: Final = Actor.console("tests")
@@ -160,7 +161,7 @@ class House:
         self.inside.parts.wake()
         return approved.announcement
 
-    async def until(self, holds: Callable[[], bool] | Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
+    async def until(self, holds: Condition, seconds: float = 10) -> None:
         """Wait until something is so."""
         await until(holds, seconds)
 
@@ -227,7 +228,7 @@ async def running(house: House) -> AsyncIterator[House]:
         yield house
 
 
-async def until(holds: Callable[[], bool] | Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
+async def until(holds: Condition, seconds: float = 10) -> None:
     """Wait until something is so."""
     async with asyncio.timeout(seconds):
         while True:
@@ -288,10 +289,8 @@ def _headquarters(server: Sandbox, world: World) -> Headquarters:
 def _partner(server: Sandbox, world: World, number: int) -> PartnerServer:
     country, timezone, locale = _PLACES[number % len(_PLACES)]
     guild = world.add_guild(f"Partner {number + 1}", channels=CHANNELS)
-    steward, mention = (
-        guild.add_role("steward", Permission.MANAGE_GUILD),
-        guild.add_role("campaign", is_mentionable=True),
-    )
+    steward = guild.add_role("steward", Permission.MANAGE_GUILD)
+    mention = guild.add_role("campaign", is_mentionable=True)
     return PartnerServer(
         guild=guild,
         country=country,

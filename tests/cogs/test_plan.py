@@ -24,6 +24,20 @@ async def test_an_import_brings_drafts_that_somebody_else_approves(tmp_path: Pat
         await told(again, f"0 new, 0 changed, {len(found)} as they were")
 
 
+async def test_a_pledge_is_questioned_when_it_comes_in_and_a_warning_of_strangers_does_not_come_in(
+    tmp_path: Path,
+) -> None:
+    async with organisers.opened(tmp_path) as home:
+        olga, asked = home.hq.organiser, b"I ask before I share a photo of someone."
+        assert asked in SHIPPED
+        burden = Upload("plan.toml", SHIPPED.replace(asked, b"I keep myself safe online."))
+        await told(await olga.run("plan import", {"file": burden}), "answer for their own safety", "Why:")
+        warning = Upload("plan.toml", SHIPPED.replace(asked, b"I never talk to strangers."))
+        await told(await olga.run("plan import", {"file": warning}), "The pledge ask-first warns of strangers")
+        (pledge,) = [each for each in (await plans.export(home.database, SLUG)).pledges if each.key == "ask-first"]
+        assert pledge.texts["en"] == "I keep myself safe online."
+
+
 async def test_every_mistake_of_a_file_is_told_and_nothing_is_imported(tmp_path: Path) -> None:
     async with organisers.opened(tmp_path) as home:
         wrong = SHIPPED.replace(b' local"', b' locale"')
