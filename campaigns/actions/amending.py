@@ -38,23 +38,12 @@ class Tried:
 
 async def amend(courier: Courier, lease: AmendmentLease) -> None:
     """Bring one leased amendment to an end, or to its next try, and record it."""
-    tried = await _reason_not_to(courier, lease)
-    if tried is None:
-        await courier.turn()
-        tried = await _attempt(courier, lease)
+    await courier.turn()
+    tried = await _attempt(courier, lease)
     change = tried.change
     if isinstance(change, Retry) and change.is_for_everyone:
         courier.pace.rest(courier.monotonic(), change.after_seconds)
     await _record(courier, lease, tried)
-
-
-async def _reason_not_to(courier: Courier, lease: AmendmentLease) -> Tried | None:
-    """Let a refresh be where nothing would change, or not now; what somebody decided is always made."""
-    if lease.kind is not AmendmentKind.REFRESH:
-        return None
-    async with courier.database.reading() as connection:
-        change = await refreshing.reason_not_to(connection, lease)
-    return None if change is None else Tried(change, lease.pledges_shown)
 
 
 async def _attempt(courier: Courier, lease: AmendmentLease) -> Tried:
@@ -84,12 +73,14 @@ async def _attempt(courier: Courier, lease: AmendmentLease) -> Tried:
 
 
 async def _change(courier: Courier, lease: AmendmentLease, message_id: int) -> Tried:
-    if (let_be := await _reason_not_to(courier, lease)) is not None:
-        return let_be  # decided while it waited for its turn
     if lease.version is None:
         return Tried(await courier.sender.delete(lease.channel_id, message_id))
     try:
         async with courier.database.reading() as connection:
+            if lease.kind is AmendmentKind.REFRESH:
+                let_be = await refreshing.reason_not_to(connection, lease)
+                if let_be is not None:
+                    return Tried(let_be, lease.pledges_shown)
             post = await posts.corrected(connection, lease, lease.version, courier.now(), courier.library)
     except SidekickError as error:
         return Tried(Failed(f"cannot-compose: {error.what}"))

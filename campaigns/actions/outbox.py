@@ -26,8 +26,8 @@ BATCH = 32
 """Claims per statement while more is waiting: half of the slots, so that the others keep sending meanwhile."""
 AMENDMENT_SHARE = 8
 """Claims of a batch that are for corrections and recalls while deliveries wait: a quarter of the pace."""
-REFRESH_SLOTS = 4
-"""Refreshes under way at once, and only while nothing else waits: what falls due meanwhile has so many before it."""
+REFRESHES = 4
+"""Refreshes claimed at once, when nothing else waits: what falls due meanwhile has two such rounds before it at most."""
 TROUBLE_STATES = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.HELD})
 
 
@@ -60,10 +60,8 @@ async def relay(courier: Courier) -> datetime | None:
     under_way: set[asyncio.Task[None]] = set()
     try:
         while not (courier.is_stopping or courier.is_off_duty):
-            refreshing = sum(task.get_name() == AmendmentKind.REFRESH for task in under_way)
-            if under_way and refreshing == len(under_way):
-                await fall_due(courier)  # hours of refreshes make nobody wait for the next glance
-            leases, mending = await _claim(courier, SLOTS - len(under_way), REFRESH_SLOTS - refreshing)
+            is_refreshing = any(task.get_name() == AmendmentKind.REFRESH for task in under_way)
+            leases, mending = await _claim(courier, SLOTS - len(under_way), may_refresh=not is_refreshing)
             # in this order: a task takes its turn of the pace as it begins, and what is new goes before what is mended
             under_way |= {asyncio.create_task(deliver(courier, lease)) for lease in leases}
             under_way |= {asyncio.create_task(amend(courier, lease), name=lease.kind) for lease in mending}
@@ -132,7 +130,7 @@ async def deliveries(database: Database, slug: str) -> tuple[DeliveryRow, ...]:
 
 
 async def _claim(
-    courier: Courier, free: int, free_for_refreshes: int
+    courier: Courier, free: int, *, may_refresh: bool
 ) -> tuple[tuple[Lease, ...], tuple[AmendmentLease, ...]]:
     """Claim a batch: deliveries, with a share for amendments, so that a long wave does not make a recall wait.
 
@@ -152,8 +150,10 @@ async def _claim(
         room = BATCH - len(mending) - len(leases)
         if room and len(mending) == AMENDMENT_SHARE:
             mending += await amendments.claim(connection, **terms, limit=room)
-        if not (leases or mending) and free_for_refreshes > 0:
-            mending = await refreshes.claim(connection, **terms, limit=free_for_refreshes)
+        if may_refresh and not (leases or mending):
+            mending = await refreshes.claim(connection, **terms, limit=REFRESHES)
+            if mending:  # hours of refreshes make nobody wait for the next glance
+                await ledger.fall_due(connection, now)
     return leases, mending
 
 

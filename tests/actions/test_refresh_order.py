@@ -105,7 +105,7 @@ async def test_what_falls_due_meanwhile_has_only_a_few_refreshes_before_it(datab
     done = watch(room, let_it_come)
     await room.relay()
     between = done[8 : done.index("send")]
-    assert len(between) <= 2 * outbox.REFRESH_SLOTS
+    assert len(between) <= 2 * outbox.REFRESHES
     assert done.count("send") == 20
     room.now += seconds(61)
     await room.relay()
