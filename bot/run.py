@@ -9,7 +9,7 @@ import threading
 import structlog
 
 from bot import health, log, standby, wiring
-from bot.settings import Settings
+from bot.settings import NO_CONTACT, Settings
 from campaigns.storage import duty as duties
 from campaigns.storage.duty import Duty
 
@@ -42,6 +42,11 @@ async def _work(settings: Settings, duty: Duty, stopping: asyncio.Event) -> None
     async with wiring.built(settings) as house:
         log.configure(settings, secrets=[house.parts.secret.decode()])
         logger.info("starting", action="run.start", discord=settings.discord_api_url)
+        if settings.is_real_discord and settings.fetch_contact == NO_CONTACT:
+            logger.warning(
+                "FETCH_CONTACT is not set: publishers whose feeds and pages are read cannot reach you",
+                action="settings.fetch_contact",
+            )
         _settle_in()
         async with wiring.running(house) as connection:
             told = asyncio.create_task(stopping.wait())

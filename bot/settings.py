@@ -27,6 +27,7 @@ INVITE_PERMISSIONS: Final = 117_760
 """View Channels, Send Messages, Embed Links, Attach Files, Read Message History: all it needs to post and to look."""
 INVITE_SCOPES: Final = ("bot", "applications.commands")
 SECRET_KEY_LENGTH: Final = 32
+NO_CONTACT: Final = "no contact was set"
 _DISCORD_HOSTS: Final = ("discord.com", "discordapp.com", "discord.gg")
 _FASTEST: Final = 1000
 _LAST_PORT: Final = 65_535
@@ -190,7 +191,7 @@ class Settings:
     secret_key: Secret | None = None
     http_host: str = "127.0.0.1"
     http_port: int = 0
-    fetch_contact: str = "no contact was set"
+    fetch_contact: str = NO_CONTACT
     fetch_allow_loopback: bool = False
     log_level: LogLevel = LogLevel.INFO
     log_format: LogFormat = LogFormat.TEXT
