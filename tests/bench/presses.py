@@ -2,12 +2,15 @@
 
 Measured at Discord's end, from the dispatch of a press to the arrival of its acknowledgement. Baseline in the same run:
 a bare discord.py handler that upserts a row with aiosqlite, at the same pace, an even fan-out of a thousand beside it.
-Goal: p50 and p99 at most three times those of the bare one; nobody late, everybody answered, one pledge for each.
+Both in turns, the medians of three: a machine with other work slows both, but never evenly. Goal: p50 and p99 at most
+three times those of the bare one; nobody late, everybody answered, one pledge for each.
 """
 
 import asyncio
 import os
+import statistics
 import tempfile
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +22,7 @@ from tests.bench.pressing import Busy, Seen
 GUILDS, PLACES, PEOPLE, PER_SECOND, RATE = 1_000, 50, 500, 100.0, 48.0
 """The presses last for 15 seconds, the wave for 21."""
 GOAL_RATIO = 3.0
+ROUNDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,40 +72,47 @@ async def bare() -> Run:
                 return Run(seen, busy, after - before)
 
 
+def _median(runs: Sequence[Run], figure: Callable[[Run], float]) -> float:
+    return statistics.median(figure(run) for run in runs)
+
+
 def main() -> None:
-    """Measure one after the other; nothing runs beside."""
-    mine, plain = asyncio.run(ours()), asyncio.run(bare())
-    ratios = mine.seen.p50 / plain.seen.p50, mine.seen.p99 / plain.seen.p99
-    is_exact = mine.pledges == (PEOPLE, PEOPLE) and mine.seen.done == PEOPLE
+    """Measure in turns; nothing runs beside."""
+    pairs = [(asyncio.run(ours()), asyncio.run(bare())) for _ in range(ROUNDS)]
+    mine, plain = [each for each, _ in pairs], [each for _, each in pairs]
+    p50, p99 = (_median(mine, lambda run: run.seen.p50), _median(mine, lambda run: run.seen.p99))
+    plain_p50, plain_p99 = (_median(plain, lambda run: run.seen.p50), _median(plain, lambda run: run.seen.p99))
+    wrong = sum(run.seen.late + run.seen.unanswered + run.seen.not_private for run in mine)
     report(
         "presses",
-        presses=mine.seen.presses,
+        presses=[run.seen.presses for run in mine],
         per_second=PER_SECOND,
-        posts_meanwhile=mine.posts_meanwhile,
-        p50_ms=mine.seen.p50,
-        p99_ms=mine.seen.p99,
-        worst_ms=mine.seen.worst,
-        shown_p50_ms=mine.seen.shown_p50,
-        shown_p99_ms=mine.seen.shown_p99,
-        late=mine.seen.late,
-        unanswered=mine.seen.unanswered,
-        not_private=mine.seen.not_private,
+        posts_meanwhile=[run.posts_meanwhile for run in mine],
+        p50_ms=p50,
+        p99_ms=p99,
+        worst_ms=max(run.seen.worst for run in mine),
+        shown_p50_ms=_median(mine, lambda run: run.seen.shown_p50),
+        shown_p99_ms=_median(mine, lambda run: run.seen.shown_p99),
+        late=sum(run.seen.late for run in mine),
+        unanswered=sum(run.seen.unanswered for run in mine),
+        not_private=sum(run.seen.not_private for run in mine),
         people=PEOPLE,
-        pledges=mine.pledges[0],
-        bot_cpu_ms_per_press=mine.bot_ms_per_press,
-        sandbox_cpu_seconds=mine.busy.sandbox,
+        pledges=[run.pledges[0] for run in mine],
+        bot_cpu_ms_per_press=_median(mine, lambda run: run.bot_ms_per_press),
+        sandbox_cpu_seconds=_median(mine, lambda run: run.busy.sandbox),
         baseline="a bare discord.py handler with one aiosqlite upsert, an even fan-out beside it",
-        baseline_p50_ms=plain.seen.p50,
-        baseline_p99_ms=plain.seen.p99,
-        baseline_worst_ms=plain.seen.worst,
-        baseline_bot_cpu_ms_per_press=plain.bot_ms_per_press,
-        baseline_posts_meanwhile=plain.posts_meanwhile,
-        ratio_p50=ratios[0],
-        ratio_p99=ratios[1],
+        baseline_p50_ms=plain_p50,
+        baseline_p99_ms=plain_p99,
+        baseline_worst_ms=max(run.seen.worst for run in plain),
+        baseline_shown_p50_ms=_median(plain, lambda run: run.seen.shown_p50),
+        baseline_bot_cpu_ms_per_press=_median(plain, lambda run: run.bot_ms_per_press),
+        baseline_posts_meanwhile=[run.posts_meanwhile for run in plain],
+        ratio_p50=p50 / plain_p50,
+        ratio_p99=p99 / plain_p99,
         load_average=os.getloadavg()[0],
-        is_goal_met=max(ratios) <= GOAL_RATIO
-        and is_exact
-        and mine.seen.late == mine.seen.unanswered == mine.seen.not_private == 0,
+        is_goal_met=wrong == 0
+        and max(p50 / plain_p50, p99 / plain_p99) <= GOAL_RATIO
+        and all(run.pledges == (PEOPLE, PEOPLE) and run.seen.done == PEOPLE for run in mine),
     )
 
 
