@@ -27,7 +27,7 @@ BATCH = 32
 AMENDMENT_SHARE = 8
 """Claims of a batch that are for corrections and recalls while deliveries wait: a quarter of the pace."""
 REFRESHES = 4
-"""Refreshes claimed at once, when nothing else waits: what falls due meanwhile has two such rounds before it at most."""
+"""Refreshes claimed at once, when nothing else waits: what falls due meanwhile has at most two rounds before it."""
 TROUBLE_STATES = frozenset({DeliveryState.FAILED, DeliveryState.UNKNOWN, DeliveryState.HELD})
 
 
