@@ -161,7 +161,7 @@ async def gibberish(visit: Visit) -> None:
 
 
 async def many_headers(visit: Visit) -> None:
-    await visit.send(b"HTTP/1.1 200 OK\r\n" + b"".join(b"X-%d: 1\r\n" % n for n in range(100_000)) + b"\r\n")
+    await visit.send(b"HTTP/1.1 200 OK\r\n" + b"X-More: 1\r\n" * 100_000 + b"\r\n")
 
 
 async def page(visit: Visit) -> None:
