@@ -33,6 +33,7 @@ GOAL_P99_MS = 250.0
 HASTY = 20
 _HEADQUARTERS, _DATA_ADMIN = "Headquarters", "data admin"
 _LOOK_SECONDS = 0.5
+_IDLE_SECONDS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ class Storm:
     posts_meanwhile: int
     workbooks: int
     feeds_read: int
+    idle_p99_ms: float
+    """How late an idle loop beside it was: what the machine itself added."""
 
     @property
     def is_exact(self) -> bool:
@@ -90,7 +93,7 @@ async def storm(size: Size, folder: Path) -> Storm:
             await far_discord.until_it_answers(discord)
             posts = await pressing.first_posts(discord, size.places)
             before, (there, persons) = await _messages(discord), pressing.counted(folder)
-            async with _exporting(discord, *admin) as workbooks:
+            async with _exporting(discord, *admin) as workbooks, _idling() as lateness:
                 with pressing.watched(bot.process.pid, discord) as busy:
                     seen = await pressing.press(
                         discord, posts, pressing.FLOW, people=size.people, per_second=size.per_second, hasty=HASTY
@@ -106,6 +109,7 @@ async def storm(size: Size, folder: Path) -> Storm:
             posts_meanwhile=after - before,
             workbooks=len(workbooks),
             feeds_read=_feeds_read(folder),
+            idle_p99_ms=1000 * sorted(lateness)[int(len(lateness) * 0.99)],
         )
 
 
@@ -141,6 +145,25 @@ async def _exporting(discord: FarDiscord, guild_id: int, admin_id: int) -> Async
         taking.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await taking
+
+
+@asynccontextmanager
+async def _idling() -> AsyncIterator[list[float]]:
+    """Note how late a loop with nothing to do is, fifty times a second."""
+    lateness: list[float] = []
+    loop = asyncio.get_running_loop()
+
+    async def look() -> None:
+        while True:
+            asked = loop.time()
+            await asyncio.sleep(_IDLE_SECONDS)
+            lateness.append(loop.time() - asked - _IDLE_SECONDS)
+
+    looking = asyncio.create_task(look())
+    try:
+        yield lateness
+    finally:
+        looking.cancel()
 
 
 def _fill(folder: Path, count: int) -> None:
@@ -212,6 +235,8 @@ def main() -> None:
         posts_meanwhile=seen.posts_meanwhile,
         workbooks_of_100000=seen.workbooks,
         feeds_read=seen.feeds_read,
+        baseline="a loop with nothing to do, in another process at the same time",
+        baseline_late_p99_ms=seen.idle_p99_ms,
         bot_cpu_seconds=seen.busy.bot,
         sandbox_cpu_seconds=seen.busy.sandbox,
         load_average=os.getloadavg()[0],
