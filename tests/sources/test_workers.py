@@ -72,6 +72,11 @@ async def test_one_stuck_job_does_not_hold_up_another(workers: Workers) -> None:
         await stuck
 
 
+async def test_work_gives_way_to_people_where_processors_are_few(workers: Workers) -> None:
+    worker = psutil.Process(await workers.run(jobs.own_pid))
+    assert worker.nice() > psutil.Process().nice()
+
+
 async def test_greedy_work_is_stopped_by_its_memory_limit(workers: Workers) -> None:
     with pytest.raises(WorkerMemoryError, match="200 MB"):
         await workers.run(jobs.hoard, 2000)
