@@ -41,6 +41,7 @@ from tests.sources import poison
 
 FEEDS, CHANGED, OTHERS, REPEATS, AT_ONCE = 1000, 50, 40, 5, 32
 GOAL_STALL_SECONDS, GOAL_RATIO, GOAL_DELAY_SECONDS = 0.020, 1.5, 1.0
+LITTLE_SECONDS = 0.1
 HOUR = timedelta(hours=1)
 BAD = ("slow-headers", "drip", "endless", "huge-title", "bomb", "many-headers", "silence", "reset-hard", "hop:10")
 SETTINGS = FetchSettings(contact="https://sidekick.example/bot", may_reach_loopback=True)
@@ -257,11 +258,9 @@ async def _poisoned() -> None:
         alone = min([await _until_the_others_are_read(desk) for _ in range(3)])
         worst = 0.0
         for name in (*(f"/{habit}" for habit in BAD), *(f"/document:{name}" for name in poison.DOCUMENTS)):
-            await desk.follow({"bad": desk.far.bad_address + name})
-            seconds = await _until_the_others_are_read(desk)
-            worst = max(worst, seconds - alone)
-            await feeds.unfollow(desk.database, SLUG, "bad", actor=AUTHOR, now=desk.now)
-            measure.report("feeds", what="beside poison", poison=name, others=OTHERS, delay_seconds=seconds - alone)
+            delay = await _delay_beside(desk, name, alone)
+            worst = max(worst, delay)
+            measure.report("feeds", what="beside poison", poison=name, others=OTHERS, delay_seconds=delay)
     measure.report(
         "feeds",
         what="poisoned",
@@ -271,6 +270,16 @@ async def _poisoned() -> None:
         baseline="the same forty without a poisoned feed",
         is_goal_met=worst < GOAL_DELAY_SECONDS,
     )
+
+
+async def _delay_beside(desk: Desk, name: str, alone: float) -> float:
+    """Measure it, and where it looks like one once more: other work on the machine only ever adds."""
+    delays: list[float] = []
+    while len(delays) < REPEATS and (not delays or min(delays) > LITTLE_SECONDS):
+        await desk.follow({"bad": f"{desk.far.bad_address}{name}?{len(delays)}"})
+        delays.append(await _until_the_others_are_read(desk) - alone)
+        await feeds.unfollow(desk.database, SLUG, "bad", actor=AUTHOR, now=desk.now)
+    return min(delays)
 
 
 async def _until_the_others_are_read(desk: Desk) -> float:
