@@ -68,10 +68,12 @@ async def ask(connection: AsyncConnection, stale: Stale) -> int:
 async def claim(
     connection: AsyncConnection, *, now: datetime, token: str, expires_at: datetime, limit: int
 ) -> tuple[AmendmentLease, ...]:
-    """Lease up to `limit` refreshes whose turn has come, one in each channel."""
+    """Lease up to `limit` refreshes whose turn has come, one in each channel, and none where more is asked for."""
+    asked_for = sa.select(amendment.c.channel_id).where(is_in(AmendmentState.DUE), amendments.IS_ASKED_FOR)
+    is_free = amendment.c.channel_id.not_in(amendments.busy()) & amendment.c.channel_id.not_in(asked_for)
     front = (
         sa.select(amendment.c.id, amendment.c.channel_id)
-        .where(_may_be_made(), amendment.c.next_try_at <= now, amendment.c.channel_id.not_in(amendments.busy()))
+        .where(_may_be_made(), amendment.c.next_try_at <= now, is_free)
         .order_by(amendment.c.next_try_at, amendment.c.id)
         .limit(limit)
         .subquery()
