@@ -89,8 +89,8 @@ class Newsroom:
     address: str = ""
     feeds: dict[str, Feed] = field(default_factory=dict)
     visits: list[tuple[str, int]] = field(default_factory=list)
-    knocks: int = 0
-    """Requests that came, answered or not."""
+    knocked: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once somebody has come, answered or not."""
 
     def url(self, path: str = "/feed") -> str:
         """Give the address of a feed."""
@@ -110,7 +110,7 @@ class Newsroom:
     async def answer(self, request: web.Request) -> web.Response:
         """Answer as the feed says, and 304 where nothing has changed since."""
         feed = self.feeds.get(request.path)
-        self.knocks += 1
+        self.knocked.set()
         if feed is not None:
             await feed.is_open.wait()
         response = web.Response(status=404) if feed is None else _response(request, feed)

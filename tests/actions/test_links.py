@@ -196,9 +196,7 @@ async def test_a_stop_begins_no_new_look(shelf: Shelf) -> None:
         await shelf.put(f"r{number}", f"{HOST}/{number}")
     shelf.room.feeds["/0"].is_open.clear()
     round_ = asyncio.create_task(link_checking.go_round(shelf.checker, NOW))
-    async with asyncio.timeout(10):
-        while not shelf.room.knocks:
-            await asyncio.sleep(0.01)
+    await asyncio.wait_for(shelf.room.knocked.wait(), 10)
     shelf.checker.is_stopping = True
     shelf.room.feeds["/0"].is_open.set()
     assert await round_ == 1
