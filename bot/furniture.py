@@ -114,6 +114,7 @@ def roles(settings: Settings) -> Roles:
 
 def furnished(cog: type[commands.Cog], parts: Parts) -> commands.Cog:
     """Make a cog with exactly the parts its arguments name."""
-    asked = inspect.signature(cog).parameters.values()
+    # of the class itself the library would show its own, where a cog inherits how it is made
+    asked = inspect.signature(cog.__init__).parameters.values()
     wanted = [each.name for each in asked if each.kind is inspect.Parameter.KEYWORD_ONLY]
     return cog(**{name: getattr(parts, name) for name in wanted})
