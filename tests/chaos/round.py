@@ -105,7 +105,9 @@ class Round:
         try:
             if self.dice.random() < self.conditions.recall_share:
                 await self._recall_the_newest_wave(victim)
-            is_exact = await self._await_the_moment(victim)
+                is_exact = False
+            else:
+                is_exact = await self._await_the_moment(victim)
         finally:
             was_killed = await victim.kill()
         if not was_killed:
@@ -128,6 +130,8 @@ class Round:
         )
         await database.close()
         self.tally.recalls += taken.copies > 0
+        # no post may follow to wait for: what is being taken back now is the moment
+        await asyncio.sleep(self.dice.uniform(0.0, 1.5))
 
     async def _await_the_moment(self, victim: Victim) -> bool:
         """Wait until it is time to die; says whether that was an exact point."""
