@@ -8,6 +8,21 @@ from campaigns.model.lateness import LateKind
 from campaigns.storage.columns import Instant, Whole
 from campaigns.storage.tables.making import index_where, one_of, own_id, table, text, to
 
+
+def _attempts(name: str, target: str) -> sa.Table:
+    """Describe every try of something: when, what came of it, and Discord's code."""
+    return table(
+        name,
+        sa.Column(f"{target}_id", Whole, sa.ForeignKey(f"{target}.id"), primary_key=True),
+        sa.Column("number", sa.Integer, primary_key=True),
+        sa.Column("started_at", Instant, nullable=False),
+        sa.Column("ended_at", Instant),
+        text("outcome", ""),
+        text("reason", ""),
+        sa.Column("code", sa.Integer, nullable=False, server_default="0"),
+    )
+
+
 delivery = table(
     "delivery",
     own_id(),
@@ -66,16 +81,7 @@ index_where("ix_delivery_leased", "state = 'leased'", delivery.c.lease_expires_a
 sa.Index("ix_delivery_campaign_state", delivery.c.campaign_id, delivery.c.state)
 sa.Index("ix_delivery_partner", delivery.c.partner_id)
 
-attempt = table(
-    "attempt",
-    sa.Column("delivery_id", Whole, sa.ForeignKey("delivery.id"), primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("started_at", Instant, nullable=False),
-    sa.Column("ended_at", Instant),
-    text("outcome", ""),
-    text("reason", ""),
-    sa.Column("code", sa.Integer, nullable=False, server_default="0"),
-)
+attempt = _attempts("attempt", "delivery")
 
 amendment = table(
     "amendment",
@@ -121,13 +127,4 @@ index_where("uq_amendment_correct", "kind = 'correct'", amendment.c.delivery_id,
 # Its number is renewed by one row that falls due again and again.
 index_where("uq_amendment_refresh", "kind = 'refresh'", amendment.c.delivery_id, is_unique=True)
 
-amendment_attempt = table(
-    "amendment_attempt",
-    sa.Column("amendment_id", Whole, sa.ForeignKey("amendment.id"), primary_key=True),
-    sa.Column("number", sa.Integer, primary_key=True),
-    sa.Column("started_at", Instant, nullable=False),
-    sa.Column("ended_at", Instant),
-    text("outcome", ""),
-    text("reason", ""),
-    sa.Column("code", sa.Integer, nullable=False, server_default="0"),
-)
+amendment_attempt = _attempts("amendment_attempt", "amendment")
