@@ -1,7 +1,8 @@
 """Pace and patience: when the next request may go out, and how long to wait after a refusal. No clock, no sleeping.
 
 Discord allows 50 requests a second and does not say how it counts. A bucket with one token that refills evenly keeps to
-any kind of window: measured at 48 a second it draws no 429 in a fixed, a sliding or a token window.
+any kind of window: at 48 a second, 51 departures in a row take 1,035 ms or more, which leaves the road to Discord 35 ms
+to be slower for one than for another.
 """
 
 from collections.abc import Mapping
@@ -10,6 +11,8 @@ from datetime import timedelta
 
 FIRST_BACKOFF_SECONDS = 1.0
 LONGEST_BACKOFF_SECONDS = 120.0
+CATCH_UP_SECONDS = 0.006
+"""How late somebody may leave at no cost to those behind: what timers that ring late take, and making a request."""
 NONCE_WINDOW = timedelta(seconds=90)
 """How long Discord is trusted to remember a nonce. It says "the past few minutes"; after this we look instead."""
 
@@ -33,9 +36,10 @@ class Pace:
     def left(self, now: float) -> None:
         """Note when somebody really left: a loop that stood still must not let those behind leave all at once.
 
-        One turn may be caught up, which is what timers that ring a little late cost.
+        Only `CATCH_UP_SECONDS` are caught up: Discord counts arrivals, and two that leave closer together than their
+        turns arrive so.
         """
-        self.next_turn_at = max(self.next_turn_at, now)
+        self.next_turn_at = max(self.next_turn_at, now + 1 / self.per_second - CATCH_UP_SECONDS)
 
     def rest(self, now: float, seconds: float) -> None:
         """Give no turn for a while: Discord said so."""

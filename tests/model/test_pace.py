@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.model.pace import LONGEST_BACKOFF_SECONDS, Pace, backoff_seconds, shares, wave_seconds
+from campaigns.model.pace import CATCH_UP_SECONDS, LONGEST_BACKOFF_SECONDS, Pace, backoff_seconds, shares, wave_seconds
 
 
 def most_within(turns: Iterable[float], window: float) -> int:
@@ -69,7 +69,18 @@ def test_a_loop_that_stood_still_lets_nobody_leave_in_a_burst() -> None:
     assert [pace.take(0.0), pace.take(0.0)] == [0.0, 0.1]
     pace.left(5.0)  # the second one left 4.9 s late
     turns = [pace.take(5.0) for _ in range(3)]
-    assert turns == pytest.approx([5.0, 5.1, 5.2])
+    assert turns == pytest.approx([5.094, 5.194, 5.294])
+
+
+@given(st.lists(st.floats(0.0, 0.3), min_size=51, max_size=120))
+def test_however_late_anybody_leaves_no_51_leave_within_a_second(late_seconds: list[float]) -> None:
+    pace, now, departures = Pace(48), 0.0, []
+    for late in late_seconds:
+        now = max(now, pace.take(now)) + late
+        pace.left(now)
+        departures.append(now)
+    shortest = min(last - first for first, last in zip(departures, departures[50:], strict=False))
+    assert shortest >= 50 / 48 - CATCH_UP_SECONDS - 1e-9
 
 
 def test_a_timer_that_rings_a_little_late_costs_no_turn() -> None:
