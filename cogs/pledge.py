@@ -17,15 +17,13 @@ from campaigns.actions import Database, leaderboard, pledges
 from campaigns.actions.pledges import Offer
 from campaigns.actions.watching import Watch
 from campaigns.model.errors import NotFoundError
-from campaigns.model.pledge import LARGEST_GROUP, SMALLEST_GROUP, PledgeKind, PledgeReceipt, PledgeRole
+from campaigns.model.pledge import LARGEST_GROUP, SMALLEST_GROUP, PledgeKind, PledgeReceipt
 from cogs import pledge_menu, pledge_names, pledge_notes, pledge_progress, presses, replies, translation
 from cogs.pledge_desk import PledgeDesk, member
 from cogs.pledge_progress import Workers
 
 EVERYWHERE: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
 DYNAMIC_ITEMS: Final = (*pledge_menu.ITEMS, *pledge_names.ITEMS, *pledge_notes.ITEMS)
-ORGANISATIONS: Final = frozenset({PledgeRole.ORGANISATION, PledgeRole.INDUSTRY, PledgeRole.POLICYMAKER})
-"""Whose texts are offered for an organisation."""
 Size = app_commands.Range[int, SMALLEST_GROUP, LARGEST_GROUP]
 Choices = list[app_commands.Choice[str]]
 
@@ -65,13 +63,13 @@ class Pledges(PledgeDesk):
         if not text:
             await presses.show(interaction, await self.open_menu(interaction, slug))
             return
-        key = _key_of(text, await self._offers(interaction, slug))
+        key = _key_of(text, await self._offers(interaction, slug), PledgeKind.PERSON)
         view = await self.make(interaction, slug, key)
         await presses.show(interaction, await self._ask_for_name_of(interaction, slug, key) if show_name else view)
 
     @make_command.autocomplete("text")
     async def _texts(self, interaction: discord.Interaction, typed: str) -> Choices:
-        return await self._suggested(interaction, typed, frozenset(PledgeRole))
+        return await self._suggested(interaction, typed, PledgeKind.PERSON)
 
     @pledge.command(name="group", description=locale_str("Pledge for a class or group: one number, no names"))
     @app_commands.describe(
@@ -81,12 +79,12 @@ class Pledges(PledgeDesk):
         """Pledge for a group; for people with the partner's role for it."""
         await replies.defer(interaction)
         slug = (await self._campaign(interaction)).slug
-        key = _key_of(text, await self._offers(interaction, slug))
+        key = _key_of(text, await self._offers(interaction, slug), PledgeKind.GROUP)
         await presses.show(interaction, await self.make_for_group(interaction, slug, key, size))
 
     @group_command.autocomplete("text")
     async def _group_texts(self, interaction: discord.Interaction, typed: str) -> Choices:
-        return await self._suggested(interaction, typed, frozenset(PledgeRole) - ORGANISATIONS)
+        return await self._suggested(interaction, typed, PledgeKind.GROUP)
 
     @pledge.command(name="organisation", description=locale_str("Pledge for your organisation: it counts once"))
     @app_commands.describe(text=locale_str("What your organisation promises"))
@@ -94,12 +92,12 @@ class Pledges(PledgeDesk):
         """Pledge for the partner of this server; for people with the partner's role for it."""
         await replies.defer(interaction)
         slug = (await self._campaign(interaction)).slug
-        key = _key_of(text, await self._offers(interaction, slug))
+        key = _key_of(text, await self._offers(interaction, slug), PledgeKind.ORGANISATION)
         await presses.show(interaction, await self.make_for_organisation(interaction, slug, key))
 
     @organisation_command.autocomplete("text")
     async def _organisation_texts(self, interaction: discord.Interaction, typed: str) -> Choices:
-        return await self._suggested(interaction, typed, ORGANISATIONS)
+        return await self._suggested(interaction, typed, PledgeKind.ORGANISATION)
 
     @pledge.command(name="voices", description=locale_str("What groups and organisations do together"))
     async def voices_command(self, interaction: discord.Interaction) -> None:
@@ -157,14 +155,14 @@ class Pledges(PledgeDesk):
             _ = translation.of(interaction)
             await replies.send(interaction, _("This button is no longer understood. Nothing was changed."))
 
-    async def _suggested(self, interaction: discord.Interaction, typed: str, roles: frozenset[PledgeRole]) -> Choices:
+    async def _suggested(self, interaction: discord.Interaction, typed: str, kind: PledgeKind) -> Choices:
         try:
             campaign = await self._campaign(interaction)
             offers = await self._offers(interaction, campaign.slug)
         except NotFoundError:
             return []
         wanted = typed.casefold()
-        fitting = [offer for offer in offers if offer.role in roles and wanted in offer.text.casefold()]
+        fitting = [offer for offer in offers if offer.role in kind.roles and wanted in offer.text.casefold()]
         return replies.choices([(offer.text, offer.key) for offer in fitting])
 
     async def _mine(self, interaction: discord.Interaction) -> list[tuple[str, PledgeReceipt]]:
@@ -189,7 +187,11 @@ class Pledges(PledgeDesk):
         return await self.ask_for_name(interaction, slug, own.pledge_id)
 
 
-def _key_of(typed: str, offers: Sequence[Offer]) -> str:
-    """Accept the key an autocompletion sends, or the words themselves; the domain refuses the rest."""
+def _key_of(typed: str, offers: Sequence[Offer], kind: PledgeKind) -> str:
+    """Accept the key an autocompletion sends, or the words themselves; the domain refuses the rest.
+
+    The same words may be promised in several roles: those that fit come first.
+    """
     wanted = typed.strip().casefold()
-    return next((offer.key for offer in offers if wanted in {offer.key, offer.text.casefold()}), typed)
+    fitting_first = sorted(offers, key=lambda offer: offer.role not in kind.roles)
+    return next((offer.key for offer in fitting_first if wanted in {offer.key, offer.text.casefold()}), typed)

@@ -103,7 +103,9 @@ class PledgeDesk(commands.Cog):
     async def show_receipt(self, interaction: discord.Interaction, slug: str, pledge_id: str) -> ui.LayoutView:
         """Show the receipt of one's own pledge again."""
         step = await self._step(interaction, slug, is_open=False)
-        made = await pledge_names.own(self._database, slug, member(interaction), pledge_id, secret=self._secret)
+        made = await pledge_notes.own(
+            self._database, slug, speaker(interaction), pledge_id, secret=self._secret, now=self._now()
+        )
         return pledge_views.receipt(step, made, await self._count.of(slug), is_fresh=False)
 
     async def take_back(self, interaction: discord.Interaction, slug: str, pledge_id: str | None) -> ui.LayoutView:
@@ -147,6 +149,17 @@ class PledgeDesk(commands.Cog):
         made = await pledge_names.hide(self._database, slug, member(interaction), pledge_id, secret=self._secret)
         return pledge_views.receipt(step, made, await self._count.of(slug), is_fresh=False)
 
+    async def must_note(self, interaction: discord.Interaction, slug: str, pledge_id: str) -> None:
+        """Refuse who may not leave a note here, before the form."""
+        await self._step(interaction, slug)
+        await pledge_notes.must_write(
+            self._database, slug, speaker(interaction), pledge_id, secret=self._secret, now=self._now()
+        )
+
+    async def drop_note(self, interaction: discord.Interaction, slug: str, pledge_id: str) -> ui.LayoutView:
+        """Take one's note away, wherever one is, and show the receipt without it."""
+        return await self._leave_note(interaction, note_form.NoteForm(slug, pledge_id), "", is_open=False)
+
     async def revive_modal(self, interaction: discord.Interaction, custom_id: str) -> bool:
         """Take a submitted form of ours, whenever and by whichever process it was opened."""
         if (named := name_form.read_form(custom_id)) is not None:
@@ -155,7 +168,8 @@ class PledgeDesk(commands.Cog):
             return True
         if (noted := note_form.read_form(custom_id)) is not None:
             await self._begin(interaction)
-            await presses.show(interaction, await self._leave_note(interaction, noted))
+            text = note_form.typed(dict(interaction.data or {}))
+            await presses.show(interaction, await self._leave_note(interaction, noted, text))
             return True
         return False
 
@@ -204,16 +218,13 @@ class PledgeDesk(commands.Cog):
         )
         return pledge_views.receipt(step, made, await self._count.of(form.slug), is_fresh=False)
 
-    async def _leave_note(self, interaction: discord.Interaction, form: note_form.NoteForm) -> ui.LayoutView:
-        step = await self._step(interaction, form.slug)
+    async def _leave_note(
+        self, interaction: discord.Interaction, form: note_form.NoteForm, text: str, *, is_open: bool = True
+    ) -> ui.LayoutView:
+        step = await self._step(interaction, form.slug, is_open=is_open)
+        who, now = speaker(interaction), self._now()
         made = await pledge_notes.write(
-            self._database,
-            form.slug,
-            speaker(interaction),
-            form.pledge_id,
-            note_form.typed(dict(interaction.data or {})),
-            secret=self._secret,
-            now=self._now(),
+            self._database, form.slug, who, form.pledge_id, text, secret=self._secret, now=now
         )
         return pledge_views.receipt(step, made, await self._count.of(form.slug), is_fresh=False)
 

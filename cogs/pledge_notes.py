@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, assert_never
+from typing import Any, Final, Protocol, assert_never, cast
 
 import discord
 from discord import ui
@@ -31,6 +31,22 @@ class NoteForm:
         return presses.custom_id("modal-note", self.slug, self.pledge_id, secrets.token_hex(3))
 
 
+class NotePlace(Protocol):
+    """Where these presses are answered: the cog `Pledges`."""
+
+    async def must_note(self, interaction: discord.Interaction, slug: str, pledge_id: str) -> None:
+        """Refuse who may not leave a note here."""
+
+    async def drop_note(self, interaction: discord.Interaction, slug: str, pledge_id: str) -> ui.LayoutView:
+        """Take one's note away."""
+
+
+def place(interaction: discord.Interaction) -> NotePlace:
+    """Find the cog that answers."""
+    client: Any = interaction.client
+    return cast("NotePlace", client.get_cog("Pledges"))
+
+
 class NoteButton(Press[ui.Button[Any]], template=template("note", SLUG, PLEDGE_ID)):
     """`Add a note`: opens the form."""
 
@@ -39,11 +55,25 @@ class NoteButton(Press[ui.Button[Any]], template=template("note", SLUG, PLEDGE_I
         self.form = NoteForm(slug, pledge_id)
 
     async def answer(self, interaction: discord.Interaction) -> None:
-        """Open the form; whose pledge it is is decided when it is sent."""
+        """Open the form for who may leave a note; that is decided again when it is sent."""
+        await place(interaction).must_note(interaction, self.form.slug, self.form.pledge_id)
         await interaction.response.send_modal(modal(translation.of(interaction), self.form))
 
 
-ITEMS = (NoteButton,)
+class DropNoteButton(Press[ui.Button[Any]], template=template("note-drop", SLUG, PLEDGE_ID)):
+    """`Take the note away`: also for who may leave none any more."""
+
+    def __init__(self, slug: str, pledge_id: str) -> None:
+        super().__init__(ui.Button(custom_id=presses.custom_id("note-drop", slug, pledge_id)))
+        self.slug, self.pledge_id = slug, pledge_id
+
+    async def answer(self, interaction: discord.Interaction) -> None:
+        """Take it away."""
+        await presses.begin(interaction)
+        await presses.show(interaction, await place(interaction).drop_note(interaction, self.slug, self.pledge_id))
+
+
+ITEMS = (NoteButton, DropNoteButton)
 
 
 def modal(_: Words, form: NoteForm) -> ui.Modal:

@@ -97,7 +97,7 @@ def receipt(step: Step, made: PledgeReceipt, total: int, *, is_fresh: bool = Tru
     if beside := "\n".join(_beside(step, made)):
         rows.append(ui.TextDisplay(beside))
     rows.append(ui.TextDisplay(count(step, total)))
-    rows.append(ui.ActionRow(take_back_button(step, made.pledge_id), *_more_buttons(step, made)))
+    rows.append(ui.ActionRow(*_more_buttons(step, made)))
     rows.append(ui.ActionRow(_pledge_button(step, step.words("One more pledge")), help_button(step)))
     return page(*rows, ui.TextDisplay(f"-# {_who_listens(step)}"))
 
@@ -129,6 +129,8 @@ def _beside(step: Step, made: PledgeReceipt) -> Iterator[str]:
         )
     elif made.kind is PledgeKind.ORGANISATION:
         yield _("For your organisation: it counts once.")
+        if not made.may_take_back:
+            yield _("Who made it, or somebody who manages this server, can take it back.")
     if made.display_name:
         yield _("Your name beside it: **{name}**").format(name=replies.plain(made.display_name))
     if said := pledge_notes.state(_, made):
@@ -136,10 +138,18 @@ def _beside(step: Step, made: PledgeReceipt) -> Iterator[str]:
 
 
 def _more_buttons(step: Step, made: PledgeReceipt) -> Iterator[ui.Button[Any]]:
+    """Offer what its reader may do with it, and nothing that would be refused."""
     _ = step.words
-    if made.kind is not PledgeKind.PERSON:
+    if made.may_take_back:
+        yield take_back_button(step, made.pledge_id)
+    if made.may_note:
         label = _("Change the note") if made.note_state else _("Add a note")
         yield ui.Button(label=label, custom_id=presses.custom_id("note", step.slug, made.pledge_id))
+    elif made.note_state:
+        label = _("Take the note away")
+        yield ui.Button(label=label, custom_id=presses.custom_id("note-drop", step.slug, made.pledge_id))
+    elif made.kind is not PledgeKind.PERSON:
+        pass
     elif made.display_name:
         yield ui.Button(label=_("Hide my name"), custom_id=presses.custom_id("unname", step.slug, made.pledge_id))
     else:

@@ -13,6 +13,7 @@ from campaigns.actions import pledges
 from campaigns.actions.pledges import Member
 from campaigns.model.actor import Actor
 from campaigns.model.errors import ForbiddenError, InputError
+from campaigns.model.plan import PledgeText
 from campaigns.model.pledge import LARGEST_GROUP, SMALLEST_GROUP, NoteState, PledgeKind, PledgeReceipt, Refusal
 from campaigns.storage import audit, pledge_entry
 from campaigns.storage import pledges as pledge_rows
@@ -66,7 +67,8 @@ async def _make(
 
     def enter(shared: Round) -> PledgeReceipt:
         ground, text = pledges.open_ground(shared, slug, text_key, member.guild_id, now)
-        must_speak_for(ground.partner_id, ground.educator_role_id, speaker)
+        must_speak_for(speaker, ground.educator_role_id, is_theirs=ground.partner_id is not None)
+        _must_fit(text, kind)
         person = pledges.person_of(ground.campaign, ground.pseudonym_key, member.user_id, secret)
         entry = pledges.new_entry(ground, person, kind, size, member.locale, now)
         before = pledge_entry.standing(shared, entry)
@@ -75,7 +77,7 @@ async def _make(
             receipt = replace(pledges.record(shared, entry, text, member.locale), is_new=True, size_before=before.size)
         else:
             receipt = pledges.record(shared, entry, text, member.locale)
-        return _with_note(shared, receipt)
+        return _as_told(shared, receipt, speaker)
 
     receipt = await database.write_together(enter)
     if receipt.size_before:
@@ -108,17 +110,41 @@ async def take_back_organisation(
     return is_gone
 
 
-def _with_note(shared: Round, receipt: PledgeReceipt) -> PledgeReceipt:
+def _as_told(shared: Round, receipt: PledgeReceipt, speaker: Speaker) -> PledgeReceipt:
+    """Say what its reader may do with it; what became of a note is for who wrote it."""
+    if not receipt.may_take_back:
+        return replace(receipt, may_take_back=speaker.may_manage)
+    told = replace(receipt, may_note=True)
     found = pledge_entry.note(shared, receipt.pledge_id)
     if found is None:
-        return receipt
+        return told
     state, refusal = found
-    return replace(receipt, note_state=NoteState(state), refusal=Refusal(refusal) if refusal else None)
+    return replace(told, note_state=NoteState(state), refusal=Refusal(refusal) if refusal else None)
 
 
-def must_speak_for(partner_id: int | None, educator_role_id: int | None, speaker: Speaker) -> None:
-    """Let pass who has the partner's role for it or manages its server; raises ForbiddenError."""
-    if partner_id is None:
+def _must_fit(text: PledgeText, kind: PledgeKind) -> None:
+    """Refuse a text that is written for somebody else: it would be counted in their row."""
+    if text.role in kind.roles:
+        return
+    if kind is PledgeKind.GROUP:
+        raise InputError(
+            "This pledge is not one for a group.",
+            why="It is written for organisations, industry or policymakers, and would be counted as theirs.",
+            fix="Choose one from the list of /pledge group.",
+        )
+    raise InputError(
+        "This pledge is not one for an organisation.",
+        why="It is written for young people, parents or educators, and would be counted as theirs.",
+        fix="Choose one from the list of /pledge organisation; for a class there is /pledge group.",
+    )
+
+
+def must_speak_for(speaker: Speaker, educator_role_id: int | None, *, is_theirs: bool) -> None:
+    """Let pass who has the partner's role for it or manages its server; raises ForbiddenError.
+
+    `is_theirs`: whether the server where somebody speaks is that of the partner.
+    """
+    if not is_theirs:
         raise ForbiddenError(
             "This works in the server of an organisation that takes part.",
             why="A group or an organisation pledges where it is known.",

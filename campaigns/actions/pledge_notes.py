@@ -5,7 +5,7 @@ the words of a refused note are forgotten at once, and its writer sees the reaso
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -17,10 +17,11 @@ from campaigns.model import audience, plain_text
 from campaigns.model import words as word_rules
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign
-from campaigns.model.errors import ConflictError, InputError, NotFoundError
+from campaigns.model.errors import ConflictError, ForbiddenError, InputError, NotFoundError
 from campaigns.model.notice import NoticeDraft, NoticeKind
+from campaigns.model.partner import PartnerState
 from campaigns.model.pledge import LONGEST_NOTE, NoteState, PledgeKind, PledgeReceipt, Refusal
-from campaigns.storage import audit, campaigns, notices, partners, pledge_notes, pledges
+from campaigns.storage import audit, campaigns, notices, pledge_notes, pledges
 from campaigns.storage.columns import AnyRow, to_the_millisecond
 from campaigns.storage.database import Connection, Database
 
@@ -58,27 +59,36 @@ class NotePage:
 async def write(
     database: Database, slug: str, speaker: Speaker, pledge_id: str, typed: str, *, secret: bytes, now: datetime
 ) -> PledgeReceipt:
-    """Leave a note beside one's own pledge for a group or an organisation; an empty one takes it away."""
+    """Leave a note beside one's own pledge for a group or an organisation; an empty one takes it away, anywhere."""
     member, body = speaker.member, _checked(typed, speaker.member.locale)
     async with database.writing() as connection:
         campaign = await campaign_actions.find(connection, slug)
         key = await campaigns.pseudonym_key(connection, campaign.id)
         person = pledge_actions.person_of(campaign, key, member.user_id, secret)
         row = await _own(connection, campaign, person, pledge_id)
-        if row.kind == PledgeKind.PERSON:
-            raise ConflictError("A note stands beside a pledge for a group or an organisation.")
         if body:
-            partner = await partners.by_id(connection, row.partner_id)
-            must_speak_for(partner.id, partner.educator_role_id, speaker)
+            _must_write(row, campaign, speaker, now)
             await pledge_notes.put(connection, pledge_id, body, member.locale, to_the_millisecond(now))
             await _tell(connection, campaign, now)
         else:
             await pledge_notes.remove(connection, pledge_id)
-        receipt = pledge_actions.receipt_of(
-            await _own(connection, campaign, person, pledge_id), campaign, member.locale
-        )
+        receipt = _told(await _own(connection, campaign, person, pledge_id), campaign, speaker, now)
     await database.scrub()
     return receipt
+
+
+async def own(
+    database: Database, slug: str, speaker: Speaker, pledge_id: str, *, secret: bytes, now: datetime
+) -> PledgeReceipt:
+    """Show one's own pledge again, and say whether its reader may write a note beside it here and now."""
+    return _told(*await _read(database, slug, speaker, pledge_id, secret), speaker, now)
+
+
+async def must_write(
+    database: Database, slug: str, speaker: Speaker, pledge_id: str, *, secret: bytes, now: datetime
+) -> None:
+    """Refuse, before anybody has typed anything, what `write` would refuse afterwards."""
+    _must_write(*await _read(database, slug, speaker, pledge_id, secret), speaker, now)
 
 
 async def page(
@@ -153,6 +163,33 @@ async def _tell(connection: Connection, campaign: Campaign, now: datetime) -> No
     oldest = await pledge_notes.oldest_waiting_at(connection, campaign.id)
     once_key = f"note:{campaign.id}:{oldest.isoformat()}"
     await notices.write(connection, [NoticeDraft(NoticeKind.NOTE, campaign.id, once_key, {})], now)
+
+
+async def _read(
+    database: Database, slug: str, speaker: Speaker, pledge_id: str, secret: bytes
+) -> tuple[AnyRow, Campaign]:
+    async with database.reading() as connection:
+        campaign = await campaign_actions.find(connection, slug)
+        key = await campaigns.pseudonym_key(connection, campaign.id)
+        person = pledge_actions.person_of(campaign, key, speaker.member.user_id, secret)
+        return await _own(connection, campaign, person, pledge_id), campaign
+
+
+def _must_write(row: AnyRow, campaign: Campaign, speaker: Speaker, now: datetime) -> None:
+    if row.kind == PledgeKind.PERSON:
+        raise ConflictError("A note stands beside a pledge for a group or an organisation.")
+    pledge_actions.must_be_open(campaign, now)
+    is_theirs = row.guild_id == speaker.member.guild_id and row.partner_state != PartnerState.LEFT
+    must_speak_for(speaker, row.educator_role_id, is_theirs=is_theirs)
+
+
+def _told(row: AnyRow, campaign: Campaign, speaker: Speaker, now: datetime) -> PledgeReceipt:
+    receipt = pledge_actions.receipt_of(row, campaign, speaker.member.locale)
+    try:
+        _must_write(row, campaign, speaker, now)
+    except (ConflictError, ForbiddenError):
+        return receipt
+    return replace(receipt, may_note=True)
 
 
 async def _own(connection: Connection, campaign: Campaign, person: bytes, pledge_id: str) -> AnyRow:

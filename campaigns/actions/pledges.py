@@ -208,7 +208,7 @@ def new_entry(ground: Ground, person: bytes, kind: PledgeKind, size: int, locale
 def record(shared: Round, entry: Entry, text: PledgeText, locale: str) -> PledgeReceipt:
     """Write the pledge, or find the same one that stands already; either way give the receipt."""
     if pledge_entry.add(shared, entry):
-        made = Made(entry.pledge_id, entry.size, entry.now, "", entry.ground.text_version)
+        made = Made(entry.pledge_id, entry.size, entry.now, "", entry.ground.text_version, entry.person)
         return _receipt(entry, made, text, locale, is_new=True)
     there = pledge_entry.standing(shared, entry)
     if there is None:
@@ -254,6 +254,7 @@ def _receipt(entry: Entry, made: Made, text: PledgeText, locale: str, *, is_new:
         kind=entry.kind,
         size=made.size,
         display_name=made.display_name,
+        may_take_back=made.person == entry.person,
     )
 
 

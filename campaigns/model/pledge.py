@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 
 SMALLEST_SHOWN_COUNT = 5
 """Counts below this are not shown in public: a small number could point at a child."""
@@ -31,6 +32,19 @@ class PledgeKind(StrEnum):
     """People without names: one number."""
     ORGANISATION = "organisation"
     """A partner itself; it counts once, whatever its size."""
+
+    @property
+    def roles(self) -> frozenset[PledgeRole]:
+        """Whose texts fit: a text counts in its own role's row, so a class must not promise what a company does."""
+        match self:
+            case PledgeKind.PERSON:
+                return frozenset(PledgeRole)
+            case PledgeKind.GROUP:
+                return frozenset({PledgeRole.YOUNG_PERSON, PledgeRole.PARENT, PledgeRole.EDUCATOR})
+            case PledgeKind.ORGANISATION:
+                return frozenset({PledgeRole.ORGANISATION, PledgeRole.INDUSTRY, PledgeRole.POLICYMAKER})
+            case never:
+                assert_never(never)
 
 
 class NoteState(StrEnum):
@@ -87,6 +101,10 @@ class PledgeReceipt:
     refusal: Refusal | None = None
     size_before: int = 0
     """The number of a group that this one took the place of; 0 where there was none."""
+    may_note: bool = False
+    """Whether its reader may write a note beside it, here and now."""
+    may_take_back: bool = True
+    """False where a colleague made it for the organisation, and its reader does not manage the server."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,8 @@ class Standing:
     pledged_at: datetime
     display_name: str
     text_version: int
+    person: bytes
+    """Who made it."""
 
 
 _anywhere = partner.alias("anywhere")
@@ -101,6 +103,7 @@ _STANDING_COLUMNS: Final = (
     pledge.c.pledged_at,
     pledge.c.display_name,
     pledge.c.text_version,
+    pledge.c.person,
 )
 _OF_PERSON: Final = sa.select(*_STANDING_COLUMNS).where(
     pledge.c.person == sa.bindparam("whose"),

@@ -20,7 +20,7 @@ from campaigns.actions import mydata, pledge_groups, pledge_names, pledge_notes,
 from campaigns.actions.pledge_groups import Speaker
 from campaigns.actions.pledges import Member
 from campaigns.model.counting import Dimension
-from campaigns.model.errors import ConflictError, SidekickError
+from campaigns.model.errors import ConflictError, ForbiddenError, InputError, SidekickError
 from campaigns.model.pledge import NoteState, PledgeKind, Refusal
 from campaigns.storage import counting
 from campaigns.storage.database import Database
@@ -45,6 +45,8 @@ class Pledging(RuleBasedStateMachine):
         self.ids: dict[Key, str] = {}
         self.names: dict[str, str] = {}
         self.notes: dict[str, NoteState] = {}
+        self.places: dict[str, int] = {}
+        """Where a group or an organisation pledged: a note is written there."""
         self.gone = 0
         """What stands for ever since the key was destroyed."""
         self.is_over = False
@@ -79,18 +81,25 @@ class Pledging(RuleBasedStateMachine):
     @rule(who=PEOPLE, where=st.sampled_from([GUILD + 1, GUILD + 2]), key=KEYS, size=st.integers(2, 4))
     def group(self, who: int, where: int, key: str, size: int) -> None:
         mine = (who, key, PledgeKind.GROUP)
+        if not fits(PledgeKind.GROUP, key):
+            self.refuse(pledge_groups.for_group, key, speaker(who, where), size)
+            return
         note = None
         if self.sizes.get(mine, size) != size:
             note = self.notes.get(self.ids[mine])
             self.forget(mine)
         made = pledge_groups.for_group(self.database, SLUG, key, speaker(who, where), size, secret=SECRET, now=NOW)
         self.ids[mine], self.sizes[mine] = self.run(made).pledge_id, size
+        self.places[self.ids[mine]] = where
         if note is not None:
             self.notes[self.ids[mine]] = note
 
     @precondition(lambda self: not self.is_over)
     @rule(who=PEOPLE, key=KEYS)
     def organisation(self, who: int, key: str) -> None:
+        if not fits(PledgeKind.ORGANISATION, key):
+            self.refuse(pledge_groups.for_organisation, key, speaker(who, GUILD + 1))
+            return
         taken = any(other[1:] == (key, PledgeKind.ORGANISATION) for other in self.sizes)
         made = pledge_groups.for_organisation(self.database, SLUG, key, speaker(who, GUILD + 1), secret=SECRET, now=NOW)
         receipt = self.run(made)
@@ -98,6 +107,7 @@ class Pledging(RuleBasedStateMachine):
         if not taken:
             mine = (who, key, PledgeKind.ORGANISATION)
             self.sizes[mine], self.ids[mine] = 1, receipt.pledge_id
+            self.places[receipt.pledge_id] = GUILD + 1
 
     @precondition(lambda self: self.ids)
     @rule(data=st.data(), who=PEOPLE)
@@ -153,14 +163,14 @@ class Pledging(RuleBasedStateMachine):
         del self.names[pledge_id]
 
     @precondition(lambda self: self.ids)
-    @rule(data=st.data())
-    def note(self, data: st.DataObject) -> None:
+    @rule(data=st.data(), where=st.sampled_from([GUILD + 1, GUILD + 2]))
+    def note(self, data: st.DataObject, where: int) -> None:
         mine = data.draw(st.sampled_from(sorted(self.ids)))
         writing = pledge_notes.write(
-            self.database, SLUG, speaker(mine[0], GUILD + 1), self.ids[mine], "We read it.", secret=SECRET, now=NOW
+            self.database, SLUG, speaker(mine[0], where), self.ids[mine], "We read it.", secret=SECRET, now=NOW
         )
-        if mine[2] is PledgeKind.PERSON:
-            with pytest.raises(ConflictError):
+        if self.places.get(self.ids[mine]) != where:
+            with pytest.raises((ConflictError, ForbiddenError)):
                 self.run(writing)
         else:
             self.run(writing)
@@ -180,7 +190,7 @@ class Pledging(RuleBasedStateMachine):
         self.gone, self.is_over = sum(self.sizes.values()), True
         self.run(retention.close(self.database, SLUG, actor=AUTHOR, now=NOW))
         self.run(retention.destroy(self.database, SLUG, secret=SECRET, actor=AUTHOR, now=NOW))
-        for store in (self.sizes, self.ids, self.names, self.notes):
+        for store in (self.sizes, self.ids, self.names, self.notes, self.places):
             store.clear()
 
     @precondition(lambda self: self.is_over)
@@ -217,11 +227,20 @@ class Pledging(RuleBasedStateMachine):
         standing = sum(row.size for row in rows if row.withdrawn_at is None)
         return progress.total, standing, sum(size for _, size in cells)
 
+    def refuse(self, verb: Any, key: str, *values: Any) -> None:
+        with pytest.raises(InputError, match="not one for"):
+            self.run(verb(self.database, SLUG, key, *values, secret=SECRET, now=NOW))
+
     def forget(self, mine: Key) -> None:
         pledge_id = self.ids.pop(mine)
         del self.sizes[mine]
         self.names.pop(pledge_id, None)
+        self.places.pop(pledge_id, None)
         self.notes.pop(pledge_id, None)
+
+
+def fits(kind: PledgeKind, key: str) -> bool:
+    return next(text.role for text in TEXTS if text.key == key) in kind.roles
 
 
 def member(who: int, where: int | None) -> Member:

@@ -9,7 +9,7 @@ from typing import Any, Final
 from discord.ext import commands
 
 from campaigns.actions import plans, pledges
-from campaigns.model.plan import Plan
+from campaigns.model.plan import Plan, PledgeText
 from campaigns.model.pledge import PledgeRow
 from cogs import cards, mydata, note_desk, pledge, translation
 from cogs.campaign import Campaigns
@@ -27,6 +27,7 @@ COGS: Final[tuple[type[commands.Cog], ...]] = (Pledges, PledgeAdmin, NoteDesk, M
 ITEMS: Final = (*pledge.DYNAMIC_ITEMS, *note_desk.DYNAMIC_ITEMS, *mydata.DYNAMIC_ITEMS)
 SLUG: Final = "sid-2027"
 POST: Final = replace(posts.full(), mention_role_id=None, pledge_key="")
+TEXTS: Final = (*rooms.TEXTS, PledgeText("train-staff", "organisation", {"en": "We train everybody who works here."}))
 NAMED_POST: Final = replace(POST, pledge_key="ask-first")
 
 
@@ -49,7 +50,7 @@ async def furnish(home: House) -> None:
     """Begin a campaign that takes pledges."""
     home.clock.set(builders.NOW)
     created = await home.campaign(SLUG)
-    plan = Plan(created.name, created.anchor_on, True, "en", (), (), rooms.TEXTS, ())
+    plan = Plan(created.name, created.anchor_on, True, "en", (), (), TEXTS, ())
     await plans.import_plan(home.database, SLUG, plan, lambda _: None, actor=builders.AUTHOR, now=builders.NOW)
 
 

@@ -88,9 +88,9 @@ async def test_data_admins_are_told_at_the_desk_that_a_note_waits_and_open_it_fr
 async def test_who_manages_the_server_takes_back_what_a_colleague_promised_for_it(tmp_path: Path) -> None:
     async with pledging.opened(tmp_path) as home:
         who, admin = await teacher(home), home.partners[0].admin
-        made = await who.run("pledge organisation", {"text": "listen-first"})
+        made = await who.run("pledge organisation", {"text": "train-staff"})
         await until(home, made, "Thank you!")
-        seen = await admin.run("pledge organisation", {"text": "listen-first"})
+        seen = await admin.run("pledge organisation", {"text": "train-staff"})
         assert "Your organisation has made this pledge already" in await until(home, seen, "counts once")
         stranger = home.partners[1].admin
         theirs = await post(home, partner=1)
@@ -120,7 +120,7 @@ async def test_whoever_pledges_for_others_is_slowed_down_like_anybody(tmp_path: 
             await until(home, await who.run("pledge group", {"text": "ask-first", "size": size}), "sk1:undo:")
         told = await who.run("pledge group", {"text": "ask-first", "size": 1_000})
         await until(home, told, "Please try again")
-        told = await who.run("pledge organisation", {"text": "listen-first"})
+        told = await who.run("pledge organisation", {"text": "train-staff"})
         await until(home, told, "Please try again")
         assert await total(home) == 1 + bursts.PRESSES
 
@@ -161,7 +161,7 @@ async def test_without_the_role_and_in_direct_messages_nobody_speaks_for_others(
         ana, alone = member(home, locale="fr"), home.discord.person("Alone", locale="en-US")
         told = await ana.run("pledge group", {"text": "ask-first", "size": 28})
         assert "au nom d’un groupe" in told.text
-        told = await alone.run("pledge organisation", {"text": "listen-first"})
+        told = await alone.run("pledge organisation", {"text": "train-staff"})
         assert "server of an organisation" in told.text
         assert await total(home) == 0
 
@@ -180,7 +180,7 @@ async def test_an_organisation_counts_once_and_its_texts_are_offered(tmp_path: P
     async with pledging.opened(tmp_path) as home:
         admin = home.partners[0].admin
         for _ in range(2):
-            told = await admin.run("pledge organisation", {"text": "listen-first"})
+            told = await admin.run("pledge organisation", {"text": "train-staff"})
             await until(home, told, "it counts once")
         assert await total(home) == 1
 
