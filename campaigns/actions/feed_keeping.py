@@ -43,8 +43,8 @@ async def keep(
     await feed_cards.write(connection, campaign.id, waiting, now)
     for entry in going:
         await _put_out(connection, campaign, feed, entry, now)
-    seen = (*decision.changed, *decision.unchanged)
-    await feed_items.refresh(connection, [replace(one.known, last_seen_at=now) for one in seen])
+    marked = [one for one in (*decision.changed, *decision.unchanged) if not one.is_as_stored]
+    await feed_items.refresh(connection, [replace(one.known, last_seen_at=now) for one in marked])
     for one in decision.changed:
         await feed_changes.follow(connection, feed, one, document, now)
     return Counter(entry.known.state for entry in staying) + Counter({ItemState.APPROVED: len(going)})
@@ -54,10 +54,12 @@ async def _entry(
     connection: Connection, feed: Feed, one: NewItem, document: FeedDocument, now: datetime, at: datetime
 ) -> Entry:
     """Make the row of a new item; when it was seen is told by our own clock, also in a rehearsal."""
-    await asyncio.sleep(0)  # reading the words of hundreds would hold up everybody else for a tenth of a second
+    await asyncio.sleep(0)  # reading the words of hundreds would hold up everybody else
     known = replace(one.known, first_seen_at=now, last_seen_at=now)
     said = document.texts.get(known.keys.digest) or ItemText(await _wording(connection, feed, known))
     entry = Entry(one.item, known, said.wording, one.why, language=_own(said.language, feed))
+    if known.state is ItemState.BASELINE:
+        return entry  # nobody sees it unless somebody queues it: that reads it for harm
     judged = _doubted(feed, feed_filtering.filtered(feed, feed_filtering.marked(feed, entry, said), said, at))
     return feed_filtering.guarded(feed, judged)
 

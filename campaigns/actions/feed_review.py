@@ -6,7 +6,7 @@ A person decides, and the ledger says who. Words that somebody wrote into an ite
 from datetime import datetime
 
 from campaigns.actions import campaigns as campaign_actions
-from campaigns.actions import feed_changes, feed_posts, news_digests
+from campaigns.actions import feed_changes, feed_filtering, feed_posts, news_digests
 from campaigns.actions.announcements import Approved
 from campaigns.actions.news_digests import Gathered
 from campaigns.model import plain_text, when, wording
@@ -140,10 +140,18 @@ async def enqueue_newest(
             raise NotFoundError(f"{campaign.name} follows no feed called {key}.", fix="See /feed list.")
         chosen = await feed_item_rows.newest(connection, feed.id, ItemState.BASELINE, count)
         for item in chosen:
+            await _mark(connection, item)
             await feed_items.requeue(connection, item.id, now=now)
             await _audit(connection, campaign, actor, "item.queue", item, now)
         await feed_cards.write(connection, campaign.id, [item.id for item in chosen], now)
         return chosen
+
+
+async def _mark(connection: Connection, item: ItemRow) -> None:
+    """Mark what describes harm: what was there before was not read for it."""
+    said = Wording(item.headline, item.summary)
+    if not item.is_sensitive and feed_filtering.is_harm(said, item.language):
+        await feed_items.reword(connection, item.id, said, edited_by=item.edited_by, is_sensitive=True)
 
 
 async def _publish(

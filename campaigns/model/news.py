@@ -20,6 +20,8 @@ TWIN_DAYS = 3
 TWIN_TITLE_LETTERS = 20
 """Shorter titles ("Newsletter") say too little to call two items one story."""
 KEEP_DAYS = 400
+SEEN_DAYS = 1
+"""How exact it is written down when an item was seen last; it only matters after `KEEP_DAYS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class SeenItem:
 
     item: ParsedItem
     known: KnownItem
+    is_as_stored: bool = False
+    """Its marks are the ones that are stored, and that it was seen lately is known: there is nothing to write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,8 @@ def decide(
             met.add(fresh.known.id)
         elif match.id not in met:  # the first entry of a story listed twice speaks for it
             met.add(match.id)
-            seen = SeenItem(item, _refreshed(match, item, now))
+            newest = _refreshed(match, item, now)
+            seen = SeenItem(item, newest, is_as_stored=_is_as_stored(match, newest))
             (changed if _is_changed(match.keys, item.keys) else unchanged).append(seen)
             memory.add(seen.known)
     return Decision(tuple(new), tuple(changed), tuple(unchanged), memory.scheme)
@@ -101,6 +106,11 @@ def prunable(known: Iterable[KnownItem], visible: Sequence[ParsedItem], now: dat
 
 def _is_changed(before: ItemKeys, after: ItemKeys) -> bool:
     return before.digest != after.digest or bool(after.link and before.link != after.link)
+
+
+def _is_as_stored(before: KnownItem, after: KnownItem) -> bool:
+    is_recent = after.last_seen_at - before.last_seen_at < timedelta(days=SEEN_DAYS)
+    return is_recent and (before.keys, before.title) == (after.keys, after.title)
 
 
 def _refreshed(known: KnownItem, item: ParsedItem, now: datetime) -> KnownItem:

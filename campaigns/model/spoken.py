@@ -21,7 +21,10 @@ _SMALL_WORDS: Final = {
     "nl": "de het een en van is zijn voor met op dat die in te aan bij hoe niet wij ons ook naar uit door worden",
     "pl": "i w na z do się jest są dla nie jak że o po od przez oraz ich to co dzieci przed który",
 }
-_WORDS_OF: Final = {language: frozenset(words.split()) for language, words in _SMALL_WORDS.items()}
+_LANGUAGES_OF: Final = {
+    word: tuple(language for language, words in _SMALL_WORDS.items() if word in words.split())
+    for word in frozenset(" ".join(_SMALL_WORDS.values()).split())
+}
 _LEAST_HITS: Final = 3
 _LEAST_SHARE: Final = 0.2
 """Of all words; small words are two fifths of most texts, and titles have fewer."""
@@ -38,8 +41,8 @@ def language_of(said: str, of_feed: str, text: str) -> str:
     if _is_tag(said) and _bare(said) != _bare(of_feed):
         return said
     guessed = guess(text)
-    is_other = guessed in _WORDS_OF and guessed != _bare(of_feed)
-    is_strange = guessed == UNKNOWN and _bare(of_feed) in _WORDS_OF
+    is_other = guessed in _SMALL_WORDS and guessed != _bare(of_feed)
+    is_strange = guessed == UNKNOWN and _bare(of_feed) in _SMALL_WORDS
     return guessed if is_other or is_strange else of_feed
 
 
@@ -50,7 +53,10 @@ def guess(text: str) -> str:
         return ""
     if _is_foreign(words):
         return UNKNOWN
-    hits = {language: sum(word in known for word in words) for language, known in _WORDS_OF.items()}
+    hits = dict.fromkeys(_SMALL_WORDS, 0)
+    for word in words:
+        for language in _LANGUAGES_OF.get(word, ()):
+            hits[language] += 1
     best, second = sorted(hits, key=lambda language: -hits[language])[:2]
     is_telling = hits[best] >= max(_LEAST_HITS, len(words) * _LEAST_SHARE)
     return best if is_telling and hits[best] >= hits[second] * _LEAD else ""
@@ -58,7 +64,7 @@ def guess(text: str) -> str:
 
 def _is_foreign(words: Iterable[str]) -> bool:
     letters = "".join(words)
-    return sum(letter > _LAST_LATIN for letter in letters) * 2 > len(letters)
+    return not letters.isascii() and sum(letter > _LAST_LATIN for letter in letters) * 2 > len(letters)
 
 
 def _bare(tag: str) -> str:

@@ -13,7 +13,7 @@ from campaigns.model import item as items
 from campaigns.model import spoken, wording
 from campaigns.model.feed import ParsedFeed, ParsedItem
 from campaigns.model.feed_view import ItemText, Wording
-from campaigns.sources import rss
+from campaigns.sources import footers, rss
 from campaigns.sources.document import ParseError
 from campaigns.sources.workers import WorkerFailedError, Workers, WorkerTimeoutError
 
@@ -59,12 +59,21 @@ def _read(fresh: Iterable[ParsedItem], language: str) -> Iterator[tuple[str, Ite
     # only a worker ever does this, and its libraries would stay in the bot's memory
     from campaigns.sources import wording as markup
 
-    for place, one in enumerate(fresh):
+    for place, given in enumerate(fresh):
+        one = _without_footers(given)
         source = one.summary_html or one.content_html
         summary = markup.summary(source, SUMMARY_LIMIT) if source and place < _MOST_SUMMARIES else ""
         whole = _whole(one) if place < _MOST_SUMMARIES else one.title
         said = Wording(_headline(one, source), summary)
         yield one.keys.digest, ItemText(said, whole, spoken.language_of(one.language, language, whole))
+
+
+def _without_footers(one: ParsedItem) -> ParsedItem:
+    # after its marks were made: what was known with that line is known without it
+    summary, content = (footers.without(markup, one.link) for markup in (one.summary_html, one.content_html))
+    if (summary, content) == (one.summary_html, one.content_html):
+        return one
+    return replace(one, summary_html=summary, content_html=content)
 
 
 def _whole(one: ParsedItem) -> str:

@@ -23,9 +23,11 @@ _LETTERS_PER_LETTER: Final = 20
 """How much markup may stand around one visible letter before the rest of the document is left unread."""
 _DEEPEST: Final = 40
 _CLOSERS: Final = 3
+_BREAKS: Final = {"<p>": "\n\n", "</p>": "\n\n", "<br>": "\n"}
 _ADDRESS_LIKE: Final = re.compile(r"https?://|www\.|\w\.[a-z]{2,}", re.IGNORECASE)
 _EMPTY_ELEMENT: Final = re.compile(r"<(\w+)[^<>]*>\s*</\1>")
 _TEXT: Final = re.compile(r"(?:>|\A)([^<>]+)")
+_FLAT_TAG: Final = re.compile(r"(</?p>|<br>)")
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 
 
@@ -55,9 +57,17 @@ def _beginning(safe: str, letters: int) -> str:
 
 
 def _markdown(safe: str) -> str:
-    if "<" not in safe:
-        return _escaped(entities.unescape(safe))
+    parts = _FLAT_TAG.split(safe)
+    if not any("<" in text for text in parts[::2]):  # paragraphs and lines only: what most summaries are
+        return "".join(_BREAKS[part] if at % 2 else _run(entities.unescape(part)) for at, part in enumerate(parts))
     return _CONVERTER.convert(f"<div>{safe}</div>")  # bare text that is an address would be warned about
+
+
+def _run(text: str) -> str:
+    """Write text between two tags; a space at its ends parts it from what stands there."""
+    middle = _escaped(text)
+    before, after = " " * text[:1].isspace(), " " * text[-1:].isspace()
+    return f"{before}{middle}{after}" if middle else " " * bool(text)
 
 
 def _escaped(text: str) -> str:
@@ -103,9 +113,7 @@ class _Markdown(MarkdownConverter):
         strip_document = "strip"
 
     def escape(self, text: str, parent_tags: set[str]) -> str:  # noqa: ARG002  the library's call
-        middle = _escaped(text)
-        before, after = " " * text[:1].isspace(), " " * text[-1:].isspace()
-        return f"{before}{middle}{after}" if middle else " "
+        return _run(text) or " "
 
     def convert_a(self, el: Tag, text: str, **_: object) -> str:
         words = " ".join(text.split())

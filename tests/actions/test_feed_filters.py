@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 import sqlalchemy as sa
 
-from campaigns.actions import feed_filtering, feeds
+from campaigns.actions import feed_filtering, feed_review, feeds
 from campaigns.model import feed_filter
 from campaigns.model.errors import InputError
 from campaigns.model.feed import FeedMode, ItemState
@@ -112,6 +112,12 @@ async def test_what_describes_harm_is_marked_and_never_goes_out_by_itself(house:
     assert (await house.poll()).posted == 1
     [waits] = await house.queue()
     assert (waits.is_sensitive, waits.state, waits.why) == (True, ItemState.QUEUED, feed_filtering.SPEAKS_OF_HARM)
+
+
+async def test_what_was_there_before_is_marked_when_somebody_queues_it(house: House) -> None:
+    await house.followed(1, HARMFUL)
+    await feed_review.enqueue_newest(house.database, SLUG, "alliance", 2, actor=AUTHOR, now=house.now)
+    assert {one.title[-1]: one.is_sensitive for one in await house.queue()} == {"1": False, "3": True}
 
 
 async def test_an_edit_that_brings_harm_in_marks_the_draft(house: House) -> None:

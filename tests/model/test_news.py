@@ -53,7 +53,7 @@ class Reader:
         self.polls += 1
         self.scheme = decision.id_scheme
         stored = [one.known for one in decision.new]
-        stored += [one.known for one in (*decision.changed, *decision.unchanged)]
+        stored += [one.known for one in (*decision.changed, *decision.unchanged) if not one.is_as_stored]
         self.known.update({one.id: one for one in stored})
         self.new = [one.item for one in decision.new]
         return decision
@@ -83,6 +83,15 @@ def test_only_what_was_never_seen_is_new_in_whatever_order() -> None:
     assert reader.new == [article(3)]
     assert decision.new[0].known.state is ItemState.QUEUED
     assert len(decision.unchanged) == 2
+
+
+def test_an_item_that_is_as_it_was_needs_no_writing_but_once_a_day() -> None:
+    reader = a_reader_of(article(1))
+    assert [one.is_as_stored for one in reader.poll(article(1)).unchanged] == [True]
+    reader.polls += 24
+    assert [one.is_as_stored for one in reader.poll(article(1)).unchanged] == [False]
+    assert [one.is_as_stored for one in reader.poll(article(1)).unchanged] == [True]
+    assert [one.is_as_stored for one in reader.poll(article(1, guid="another")).unchanged] == [False]
 
 
 def test_an_item_that_vanishes_and_returns_is_not_new() -> None:

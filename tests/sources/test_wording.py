@@ -25,6 +25,32 @@ PIECES = st.lists(
 ).map("".join)  # fmt: skip
 
 
+RUNS = st.lists(
+    st.sampled_from(
+        [
+            *("Words here.", "x", "*bold", "_u_", "# h", "- li", "1. one", "&gt; q", "@everyone", "&lt;@123&gt;"),
+            *("\u202e", "~", "|", "`", "\\", "&nbsp;", "https://e.example/a_b", "[x](https://evil.example)"),
+            *("discord.gg/abc", "é"),
+        ]
+    ),
+    min_size=1,
+    max_size=4,
+).map(" ".join)
+PARAGRAPHS = st.lists(st.lists(RUNS, min_size=1, max_size=3).map("<br>".join), min_size=1, max_size=5).map(
+    lambda lines: "\n".join(f"<p>{line}</p>" for line in lines)
+)
+
+
+@settings(deadline=None, max_examples=200)
+@given(PARAGRAPHS)
+def test_plain_paragraphs_read_the_same_without_the_library_as_with_it(html: str) -> None:
+    assert wording.summary(html) == wording.summary(f"<div>{html}</div>")
+
+
+def test_an_empty_paragraph_parts_what_stands_around_it() -> None:
+    assert wording.summary("One.<p><br></p>Two.") == "One.\n\nTwo."
+
+
 @settings(deadline=None, max_examples=120)
 @given(PIECES, st.integers(20, 200))
 def test_nothing_a_publisher_writes_notifies_hides_or_overflows(html: str, limit: int) -> None:
