@@ -152,7 +152,7 @@ async def _succeeded(
     connection: Connection, feed: Feed, turn: Turn, visit: Unchanged | Shown, *, doubt: str, seen: Pin
 ) -> PollResult:
     """Judge a feed that answered; `feed` carries what this poll has changed about it already."""
-    usual = polling.usual_silence(await feed_items.recent_dates(connection, feed.id))
+    usual = await _usual_silence(connection, feed, turn.now)
     polled = replace(
         feed,
         etag=visit.validators.etag,
@@ -168,6 +168,12 @@ async def _succeeded(
     pin, asked = (None, seen) if is_held else (seen, None)
     await feeds.record(connection, replace(polled, state=state, why=why), moved_to=moved_to, pin=pin, asked=asked)
     return replace(PollResult.nothing(feed), state=state, why=why)
+
+
+async def _usual_silence(connection: Connection, feed: Feed, now: datetime) -> timedelta:
+    if polling.is_lively(feed, now):
+        return polling.LEAST_USUAL_SILENCE
+    return polling.usual_silence(await feed_items.recent_dates(connection, feed.id))
 
 
 def _standing(polled: Feed, now: datetime, usual: timedelta, *, doubt: str, moved_to: str) -> tuple[FeedState, str]:

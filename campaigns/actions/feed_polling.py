@@ -9,15 +9,16 @@ nothing and after it repeats nothing.
 import asyncio
 import random
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
 
-from campaigns.actions import feed_findings, feed_health, news_digests
+from campaigns.actions import feed_findings, feed_health, feed_quiet, news_digests
 from campaigns.actions.feed_findings import PollResult, Shown, Turn, Unchanged, Unread, Visit
+from campaigns.actions.feed_quiet import Look
 from campaigns.model.feed import Feed, Validators
 from campaigns.sources import feed_document
 from campaigns.sources.answers import Fetched, FetchFailed, NotModified
@@ -26,6 +27,7 @@ from campaigns.sources.fetch import Fetcher
 from campaigns.sources.workers import Workers
 from campaigns.storage import campaigns, feed_items, feeds
 from campaigns.storage.database import Database
+from campaigns.storage.together import Together
 
 INTERVAL: Final = timedelta(minutes=30)
 EXPIRE_AFTER: Final = timedelta(days=14)
@@ -72,6 +74,8 @@ class _Round:
     workers: Workers
     now: datetime
     interval: timedelta
+    quiet: Together[Look, PollResult | None]
+    """Where looks that found nothing new are written down, all that wait at once."""
 
 
 async def poll_due(
@@ -81,7 +85,7 @@ async def poll_due(
     async with database.reading() as connection:
         due = await feeds.due(connection, now)
     expired = await _expire(database, now)
-    results = await _poll(_Round(database, fetcher, workers, now, interval), due)
+    results = await _poll(_round(database, fetcher, workers, now, interval), due)
     await feed_health.judge(database, now)  # what has just recovered is not told of
     return Polled(results, expired, await news_digests.send_due(database, now))
 
@@ -99,7 +103,18 @@ async def poll_now(
     async with database.reading() as connection:
         followed = await feeds.due(connection, None)
     wanted = tuple(each for each in followed if feed_id in {None, each.id})
-    return Polled(await _poll(_Round(database, fetcher, workers, now, interval), wanted))
+    return Polled(await _poll(_round(database, fetcher, workers, now, interval), wanted))
+
+
+def _round(database: Database, fetcher: Fetcher, workers: Workers, now: datetime, interval: timedelta) -> _Round:
+    async def record(looks: Sequence[Look]) -> list[PollResult | None]:
+        try:
+            return await feed_quiet.record(database, looks)
+        except Exception:
+            log.exception("looks could not be stored together", action="feed.record-failed", looks=len(looks))
+            return [None] * len(looks)  # each by itself: one that cannot be stored costs its own turn
+
+    return _Round(database, fetcher, workers, now, interval, Together(record, most=_ADDRESSES_AT_ONCE))
 
 
 async def _expire(database: Database, now: datetime) -> int:
@@ -167,6 +182,10 @@ def _common_validators(followers: list[Feed]) -> Validators:
 
 
 async def _tell(this: _Round, turn: Turn, feed: Feed) -> PollResult:
+    if isinstance(turn.visit, Unchanged) and feed_quiet.is_quiet(feed, turn):
+        result = await this.quiet.ask(Look(feed, turn.visit, turn))
+        if result is not None:
+            return result
     try:
         async with this.database.writing() as connection:
             await campaigns.lock(connection, feed.campaign_id)

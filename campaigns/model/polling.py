@@ -37,6 +37,11 @@ def usual_silence(published: Iterable[datetime]) -> timedelta:
     return max((later - earlier for earlier, later in pairwise(recent)), default=LEAST_USUAL_SILENCE)
 
 
+def is_lively(feed: Feed, now: datetime) -> bool:
+    """Say whether a feed had something new so lately that it cannot be quiet yet, whatever is usual for it."""
+    return feed.last_new_item_at is None or now - feed.last_new_item_at < 2 * LEAST_USUAL_SILENCE
+
+
 def state_after_poll(feed: Feed, now: datetime, usual: timedelta) -> tuple[FeedState, str]:
     """Judge a feed that is being polled, and say why in a sentence; stopped feeds stay as they are."""
     if feed.state not in {FeedState.FINE, FeedState.QUIET, FeedState.FAILING}:

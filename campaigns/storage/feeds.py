@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,15 @@ from campaigns.storage.tables import campaign, feed
 STOPPED = frozenset({FeedState.PAUSED, FeedState.OFF})
 """Asked by nobody until a person says so."""
 _ROWS_AT_A_TIME = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A feed, with where it was seen to live and where it says that it lives now."""
+
+    feed: Feed
+    host: str
+    moved_to: str
 
 
 async def insert(connection: AsyncConnection, campaign_id: int, draft: FeedDraft, *, now: datetime) -> Feed:
@@ -93,6 +102,21 @@ async def record(
     if asked is not None:
         values["asked"] = asdict(asked)
     await _set(connection, polled.id, values)
+
+
+async def record_looks(connection: AsyncConnection, polled: Sequence[Feed]) -> None:
+    """Write down looks that found nothing new, of feeds that are fine."""
+    if not polled:
+        return
+    names = ("why", "etag", "last_modified", "last_success_at", "next_poll_at", "failures", "first_failed_at")
+    rows = [{"row_id": each.id} | {name: getattr(each, name) for name in names} for each in polled]
+    await connection.execute(feed.update().where(feed.c.id == sa.bindparam("row_id")), rows)
+
+
+async def standings(connection: AsyncConnection, feed_ids: Sequence[int]) -> Mapping[int, Standing]:
+    """Fetch several feeds, by id."""
+    rows = await connection.execute(sa.select(feed).where(feed.c.id.in_(feed_ids)))
+    return {row.id: Standing(_feed(row), row.host, row.moved_to) for row in rows}
 
 
 async def due(connection: AsyncConnection, now: datetime | None) -> tuple[Feed, ...]:
