@@ -9,16 +9,11 @@ from campaigns.actions.link_checking import Checker
 from campaigns.sources.fetch import Fetcher
 from cogs import help_topics, translation
 from cogs.help import Help
-from cogs.pledge import Pledges
 from cogs.resource import Resources
 from sandbox import Permission
 from tests import newsroom
-from tests.cogs import rooms
+from tests.cogs import desks, rooms
 from tests.cogs.rooms import Room
-
-
-def desk(room: Room) -> Pledges:
-    return Pledges(database=room.database, now=room.clock, secret=rooms.SECRET, workers=room.workers)
 
 
 def office(room: Room) -> Resources:
@@ -32,7 +27,7 @@ def guide(room: Room) -> Help:
 
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    async with rooms.room(tmp_path) as furnished, furnished.open(desk, office, guide):
+    async with rooms.room(tmp_path) as furnished, furnished.open(desks.members, office, guide):
         yield furnished
 
 

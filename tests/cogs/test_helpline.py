@@ -14,10 +14,9 @@ from campaigns.actions import helplines, partner_lines
 from campaigns.model.partner_line import LineFor, OwnLine
 from campaigns.storage.database import Database
 from cogs.helpline import HelpLines
-from cogs.pledge import Pledges
 from sandbox import Latency, components
 from tests import builders
-from tests.cogs import posts, rooms
+from tests.cogs import desks, posts, rooms
 from tests.cogs.rooms import Room
 from tests.sandbox import bots
 
@@ -26,13 +25,9 @@ def counter(room: Room) -> HelpLines:
     return HelpLines(database=room.database, now=room.clock)
 
 
-def desk(room: Room) -> Pledges:
-    return Pledges(database=room.database, now=room.clock, secret=rooms.SECRET, workers=room.workers)
-
-
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    async with rooms.room(tmp_path) as furnished, furnished.open(counter, desk):
+    async with rooms.room(tmp_path) as furnished, furnished.open(counter, desks.members):
         furnished.clock.at = datetime(2026, 12, 1, tzinfo=UTC)
         yield furnished
 

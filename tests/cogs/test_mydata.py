@@ -6,15 +6,10 @@ import pytest
 
 from campaigns.actions import campaigns, pledges
 from cogs.mydata import MyData
-from cogs.pledge import Pledges
 from sandbox import Exchange
 from tests import builders
-from tests.cogs import rooms
+from tests.cogs import desks, rooms
 from tests.cogs.rooms import SLUG, Room
-
-
-def desk(room: Room) -> Pledges:
-    return Pledges(database=room.database, now=room.clock, secret=rooms.SECRET, workers=room.workers)
 
 
 def counter(room: Room) -> MyData:
@@ -23,7 +18,7 @@ def counter(room: Room) -> MyData:
 
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    async with rooms.room(tmp_path) as furnished, furnished.open(desk, counter):
+    async with rooms.room(tmp_path) as furnished, furnished.open(desks.members, counter):
         yield furnished
 
 

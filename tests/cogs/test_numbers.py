@@ -9,45 +9,21 @@ import sqlalchemy as sa
 
 from campaigns.actions import milestones, pledges
 from campaigns.actions.pledges import Member as Pledger
-from campaigns.actions.watching import Watch
 from campaigns.model import bursts
 from campaigns.model.campaign import Leaderboard
 from campaigns.model.notice import Audience, Notice, NoticeKind
 from campaigns.storage.tables import announcement
 from cogs import number_presses, number_words, translation
 from cogs.permissions import Role
-from cogs.pledge import Pledges
 from cogs.pledges import PledgeAdmin
-from sandbox import Member
-from tests.cogs import rooms
+from tests.cogs import desks, rooms
 from tests.cogs.rooms import SLUG, Room
-
-
-def desk(room: Room) -> Pledges:
-    return Pledges(database=room.database, now=room.clock, secret=rooms.SECRET, workers=room.workers, watch=Watch())
-
-
-def office(room: Room) -> PledgeAdmin:
-    return PledgeAdmin(
-        database=room.database,
-        now=room.clock,
-        roles=room.roles,
-        secret=rooms.SECRET,
-        wake=lambda: room.woken.append(None),
-        workers=room.workers,
-    )
 
 
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    async with rooms.room(tmp_path) as furnished, furnished.open(desk, office):
+    async with rooms.room(tmp_path) as furnished, furnished.open(desks.watched, desks.admins):
         yield furnished
-
-
-def somebody(room: Room, role: Role) -> Member:
-    role_id = room.roles.ids[role]
-    theirs = next(each for each in room.headquarters.roles.values() if each.id == role_id)
-    return room.sandbox.member(room.headquarters, role.value, roles=[theirs], locale="en-US")
 
 
 async def pledged(room: Room, count: int, *, first: int = 0) -> None:
@@ -59,7 +35,7 @@ async def pledged(room: Room, count: int, *, first: int = 0) -> None:
 async def test_a_statement_is_handed_over_with_its_signature_and_holds(room: Room) -> None:
     await pledged(room, 7)
     room.clock.advance(minutes=1)
-    admin = somebody(room, Role.DATA_ADMIN)
+    admin = desks.somebody(room, Role.DATA_ADMIN)
     made = await admin.run("pledges freeze", {"note": "for the ministry"})
     assert made.is_private
     body = json.loads(room.file("statement-sid-2027-1.json"))
@@ -72,7 +48,7 @@ async def test_a_statement_is_handed_over_with_its_signature_and_holds(room: Roo
 async def test_a_milestone_goes_out_by_an_approvers_press_and_nobody_elses(room: Room) -> None:
     await pledged(room, 10)
     assert await milestones.look(room.database, room.clock()) == 1
-    admin = somebody(room, Role.DATA_ADMIN)
+    admin = desks.somebody(room, Role.DATA_ADMIN)
     listed = await admin.run("pledges milestones", {"goal": 12})
     assert "The number is 10." in listed.text
     assert "Next: 12" in listed.text
@@ -88,7 +64,7 @@ async def test_a_milestone_goes_out_by_an_approvers_press_and_nobody_elses(room:
 
 async def test_a_burst_is_seen_by_the_data_admin_and_counts_when_they_say_so(room: Room) -> None:
     await pledged(room, 6)
-    admin = somebody(room, Role.DATA_ADMIN)
+    admin = desks.somebody(room, Role.DATA_ADMIN)
     seen = await admin.run("pledges invalidate", {"reason": "a script", "text": "ask-first"})
     assert "6 pledges for 6 people" in seen.text
     done = await admin.run("pledges invalidate", {"reason": "a script", "text": "ask-first", "confirm": True})
@@ -104,14 +80,14 @@ async def test_partners_are_compared_only_when_the_organisers_chose_to(room: Roo
     member = room.sandbox.member(room.school, "Ana", locale="en-US")
     silent = await member.run("pledge progress")
     assert "Escola" not in silent.text
-    await somebody(room, Role.ORGANISER).run("pledges leaderboard", {"by": Leaderboard.ABSOLUTE.value})
+    await desks.somebody(room, Role.ORGANISER).run("pledges leaderboard", {"by": Leaderboard.ABSOLUTE.value})
     compared = await member.run("pledge progress")
     assert "1. Escola · 9" in compared.text
 
 
 async def test_what_leads_to_persons_is_said_before_it_is_destroyed(room: Room) -> None:
     await pledged(room, 6)
-    seen = await somebody(room, Role.DATA_ADMIN).run("pledges retention")
+    seen = await desks.somebody(room, Role.DATA_ADMIN).run("pledges retention")
     assert "6 pseudonyms" in seen.text
     assert "The clock does not run" in seen.text
 

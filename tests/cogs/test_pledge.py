@@ -12,22 +12,17 @@ import pytest
 from campaigns.actions import campaigns, pledges
 from campaigns.model.campaign import CampaignState
 from campaigns.model.plan import PledgeText
-from cogs.pledge import Pledges
 from sandbox import Exchange, Member, Message, Settings, components
-from tests.cogs import posts, rooms
+from tests.cogs import desks, posts, rooms
 from tests.cogs.rooms import SLUG, Room
 from tests.sandbox import bots
 
 POST = replace(posts.full(), mention_role_id=None)
 
 
-def desk(room: Room) -> Pledges:
-    return Pledges(database=room.database, now=room.clock, secret=rooms.SECRET, workers=room.workers)
-
-
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    async with rooms.room(tmp_path) as furnished, furnished.open(desk):
+    async with rooms.room(tmp_path) as furnished, furnished.open(desks.members):
         yield furnished
 
 
@@ -174,16 +169,16 @@ async def test_a_value_nobody_offered_is_refused(room: Room) -> None:
 async def test_a_button_of_an_earlier_process_works(tmp_path: Path) -> None:
     async with rooms.room(tmp_path) as room:
         ana = room.sandbox.member(room.school, "Ana", locale="en-US")
-        async with room.open(desk):
+        async with room.open(desks.members):
             menu = await to_texts(ana, await room.post(POST))
-        async with room.open(desk):
+        async with room.open(desks.members):
             await ana.choose(menu.reply, ["ask-first"], ids(menu.reply, "sk1:text:")[0])
             await ready(menu, "sk1:undo:")
             assert await total(room) == 1
 
 
 async def test_one_role_only_is_not_asked_for(tmp_path: Path) -> None:
-    async with rooms.room(tmp_path, texts=rooms.TEXTS[:2]) as room, room.open(desk):
+    async with rooms.room(tmp_path, texts=rooms.TEXTS[:2]) as room, room.open(desks.members):
         ana = room.sandbox.member(room.school, "Ana", locale="en-US")
         asked = await ana.press(await room.post(POST), "Make a pledge")
         assert ids(asked.reply, "sk1:text:")
@@ -191,7 +186,7 @@ async def test_one_role_only_is_not_asked_for(tmp_path: Path) -> None:
 
 async def test_many_and_long_texts_still_make_a_message_discord_accepts(tmp_path: Path) -> None:
     many = [PledgeText(f"key-{n}", "parent", {"en": f"{n} " + "I will listen " * 14}) for n in range(60)]
-    async with rooms.room(tmp_path, texts=many) as room, room.open(desk):
+    async with rooms.room(tmp_path, texts=many) as room, room.open(desks.members):
         ana = room.sandbox.member(room.school, "Ana", locale="en-US")
         asked = await ana.press(await room.post(POST), "Make a pledge")
         assert len(ids(asked.reply, "sk1:text:")) == 3
@@ -238,7 +233,7 @@ async def test_who_has_several_pledges_chooses_which_to_take_back(room: Room) ->
 
 async def test_a_long_list_is_paged(tmp_path: Path) -> None:
     many = [PledgeText(f"key-{n:02}", "parent", {"en": f"Promise {n:02}"}) for n in range(20)]
-    async with rooms.room(tmp_path, texts=many) as room, room.open(desk):
+    async with rooms.room(tmp_path, texts=many) as room, room.open(desks.members):
         ana = room.sandbox.member(room.school, "Ana", locale="en-US")
         for each in many:
             await ana.run("pledge make", {"text": each.key})
@@ -297,7 +292,7 @@ async def test_nothing_personal_is_public_and_nothing_notifies(room: Room) -> No
 
 async def test_a_press_is_acknowledged_in_time_while_the_database_is_held(tmp_path: Path) -> None:
     hasty = Settings(identify_seconds=0.0, interaction_deadline_seconds=0.6)
-    async with rooms.room(tmp_path, settings=hasty) as room, room.open(desk):
+    async with rooms.room(tmp_path, settings=hasty) as room, room.open(desks.members):
         ana = room.sandbox.member(room.school, "Ana", locale="en-US")
         menu = await to_texts(ana, await room.post(POST))
         with sqlite3.connect(tmp_path / "sidekick.db", isolation_level=None) as holder:

@@ -13,38 +13,15 @@ import sqlalchemy as sa
 from campaigns.actions import pledges
 from campaigns.storage.tables import audit
 from cogs.permissions import Role
-from cogs.pledge import Pledges
-from cogs.pledges import PledgeAdmin
-from sandbox import DeclinedError, Exchange, Member, Settings
-from tests.cogs import rooms
+from sandbox import DeclinedError, Exchange, Settings
+from tests.cogs import desks, rooms
 from tests.cogs.rooms import SLUG, Room
-
-
-def desk(room: Room) -> Pledges:
-    return Pledges(database=room.database, now=room.clock, secret=rooms.SECRET, workers=room.workers)
-
-
-def office(room: Room) -> PledgeAdmin:
-    return PledgeAdmin(
-        database=room.database,
-        now=room.clock,
-        roles=room.roles,
-        secret=rooms.SECRET,
-        wake=lambda: room.woken.append(None),
-        workers=room.workers,
-    )
 
 
 @pytest.fixture
 async def room(tmp_path: Path) -> AsyncIterator[Room]:
-    async with rooms.room(tmp_path) as furnished, furnished.open(desk, office):
+    async with rooms.room(tmp_path) as furnished, furnished.open(desks.members, desks.admins):
         yield furnished
-
-
-def admin(room: Room) -> Member:
-    role_id = room.roles.ids[Role.DATA_ADMIN]
-    role = next(role for role in room.headquarters.roles.values() if role.id == role_id)
-    return room.sandbox.member(room.headquarters, "Data admin", roles=[role], locale="en-US")
 
 
 def file_of(exchange: Exchange, room: Room) -> tuple[str, bytes]:
@@ -62,7 +39,7 @@ async def some_pledges(room: Room) -> None:
 
 async def test_the_list_agrees_with_the_counter_and_carries_its_hash(room: Room) -> None:
     await some_pledges(room)
-    got = await admin(room).run("pledges export")
+    got = await desks.somebody(room, Role.DATA_ADMIN).run("pledges export")
     assert got.is_private
     name, data = file_of(got, room)
     assert name == "pledges-sid-2027-20270104T120000Z.csv"
@@ -76,7 +53,7 @@ async def test_the_list_agrees_with_the_counter_and_carries_its_hash(room: Room)
 
 async def test_every_export_is_on_record(room: Room) -> None:
     await some_pledges(room)
-    got = await admin(room).run("pledges export", {"format": "ndjson"})
+    got = await desks.somebody(room, Role.DATA_ADMIN).run("pledges export", {"format": "ndjson"})
     name, data = file_of(got, room)
     assert name.endswith(".ndjson")
     assert [json.loads(line)["pledge_key"] for line in data.decode().splitlines()] == ["ask-first"] * 6
@@ -88,7 +65,7 @@ async def test_every_export_is_on_record(room: Room) -> None:
 async def test_no_account_is_in_the_list(room: Room) -> None:
     ana = room.sandbox.member(room.school, "Ana Silva")
     await ana.run("pledge make", {"text": "ask-first"})
-    _, data = file_of(await admin(room).run("pledges export"), room)
+    _, data = file_of(await desks.somebody(room, Role.DATA_ADMIN).run("pledges export"), room)
     assert str(ana.id).encode() not in data
     assert b"Silva" not in data
 
@@ -104,8 +81,8 @@ async def test_nobody_else_gets_it(room: Room) -> None:
 
 async def test_a_list_too_large_for_discord_says_how_to_get_it(tmp_path: Path) -> None:
     small = Settings(identify_seconds=0.0, attachment_bytes=200)
-    async with rooms.room(tmp_path, settings=small) as room, room.open(desk, office):
+    async with rooms.room(tmp_path, settings=small) as room, room.open(desks.members, desks.admins):
         await some_pledges(room)
-        told = await admin(room).run("pledges export")
+        told = await desks.somebody(room, Role.DATA_ADMIN).run("pledges export")
         assert "too large for Discord" in told.text
         assert not told.reply.payload["attachments"]
