@@ -17,6 +17,7 @@ from campaigns.model.provenance import Pin
 from campaigns.sources.feed_document import FeedDocument
 from campaigns.storage import campaigns, feed_items, feeds
 from campaigns.storage.database import Connection
+from campaigns.storage.feeds import Standing
 
 _RECENT: Final = timedelta(days=30)
 _ASKING: Final = frozenset({FeedState.MOVED, FeedState.QUARANTINED})
@@ -99,28 +100,30 @@ class PollResult:
 
 async def store(connection: Connection, feed_id: int, turn: Turn) -> PollResult:
     """Write down what a visit means for a feed; the caller holds the lock of the feed's campaign."""
-    feed = await feeds.by_id(connection, feed_id)
+    stored = (await feeds.standings(connection, [feed_id]))[feed_id]
+    feed = stored.feed
     if feed.state in feeds.STOPPED:  # somebody stopped it while the outside answered
         return PollResult.nothing(feed)
-    result = await _stored(connection, feed, turn)
+    result = await _stored(connection, stored, turn)
     if (result.state, result.why) != (feed.state, feed.why):
         await feed_health.tell(connection, feed.id, turn.now)
     return result
 
 
-async def _stored(connection: Connection, feed: Feed, turn: Turn) -> PollResult:
+async def _stored(connection: Connection, stored: Standing, turn: Turn) -> PollResult:
     match turn.visit:
         case Unread():
-            return await _failed(connection, feed, turn, turn.visit)
+            return await _failed(connection, stored, turn, turn.visit)
         case Unchanged():
-            return await _unchanged(connection, feed, turn, turn.visit)
+            return await _unchanged(connection, stored, turn, turn.visit)
         case Shown():
-            return await _shown(connection, feed, turn, turn.visit)
+            return await _shown(connection, stored, turn, turn.visit)
         case _:
             assert_never(turn.visit)
 
 
-async def _failed(connection: Connection, feed: Feed, turn: Turn, visit: Unread) -> PollResult:
+async def _failed(connection: Connection, stored: Standing, turn: Turn, visit: Unread) -> PollResult:
+    feed = stored.feed
     failures = feed.failures + 1
     polled = replace(
         feed,
@@ -136,13 +139,13 @@ async def _failed(connection: Connection, feed: Feed, turn: Turn, visit: Unread)
     else:
         state, why = polling.state_after_poll(polled, turn.now, polling.LEAST_USUAL_SILENCE)
         polled = replace(polled, state=state, why=why)
-    await feeds.record(connection, polled, moved_to=await feeds.moved_to(connection, feed.id))
+    await feeds.record(connection, polled, moved_to=stored.moved_to)
     return replace(PollResult.nothing(feed, is_failed=True), state=polled.state, why=polled.why)
 
 
-async def _unchanged(connection: Connection, feed: Feed, turn: Turn, visit: Unchanged) -> PollResult:
+async def _unchanged(connection: Connection, stored: Standing, turn: Turn, visit: Unchanged) -> PollResult:
     """An address that redirects elsewhere is in doubt even when it says that nothing has changed."""
-    pinned = await feeds.pin(connection, feed.id)
+    feed, pinned = stored.feed, stored.pin
     seen = replace(pinned, host=provenance.host_of(visit.url))
     doubt = " ".join(provenance.doubts(feed.organisation, pinned, seen))
     return await _succeeded(connection, feed, turn, visit, doubt=doubt, seen=seen)
@@ -187,7 +190,8 @@ def _standing(polled: Feed, now: datetime, usual: timedelta, *, doubt: str, move
     return polling.state_after_poll(healthy, now, usual)
 
 
-async def _shown(connection: Connection, feed: Feed, turn: Turn, visit: Shown) -> PollResult:
+async def _shown(connection: Connection, stored: Standing, turn: Turn, visit: Shown) -> PollResult:
+    feed, pinned = stored.feed, stored.pin
     campaign = await campaigns.by_id(connection, feed.campaign_id)
     known = await feed_items.known(connection, feed.id)
     shown = visit.document.feed
@@ -201,7 +205,6 @@ async def _shown(connection: Connection, feed: Feed, turn: Turn, visit: Shown) -
         now=campaign.clock.to_campaign(turn.now),
         elsewhere=await feed_items.elsewhere(connection, campaign.id, feed.id, turn.now - _RECENT),
     )
-    pinned = await feeds.pin(connection, feed.id)
     seen = pinned.renewed(Pin(provenance.host_of(visit.url), shown.title, shown.generator, shown.language))
     doubt = _doubt(feed, decision, pinned, seen, [one.title for one in known.values()])
     fresh = replace(

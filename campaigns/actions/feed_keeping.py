@@ -38,8 +38,8 @@ async def keep(
     at = campaign.clock.to_campaign(now)
     entries = [await _entry(connection, feed, one, document, now, at) for one in reversed(decision.new)]
     going, staying = _sorted(feed, entries)
-    ids = await feed_items.insert(connection, feed.id, staying)
-    waiting = [each for each, entry in zip(ids, staying, strict=True) if entry.known.state in feed_items.WAITING]
+    await feed_items.insert_settled(connection, feed.id, [each for each in staying if not each.is_waiting])
+    waiting = await feed_items.insert(connection, feed.id, [each for each in staying if each.is_waiting])
     await feed_cards.write(connection, campaign.id, waiting, now)
     for entry in going:
         await _put_out(connection, campaign, feed, entry, now)

@@ -101,8 +101,7 @@ async def poll_now(
 ) -> Polled:
     """Poll every feed that is followed, or one of them, whatever its interval."""
     async with database.reading() as connection:
-        followed = await feeds.due(connection, None)
-    wanted = tuple(each for each in followed if feed_id in {None, each.id})
+        wanted = await feeds.due(connection, None, only=feed_id)
     return Polled(await _poll(_round(database, fetcher, workers, now, interval), wanted))
 
 

@@ -57,7 +57,7 @@ def _polled(look: Look, stored: Standing | None) -> Feed | None:
 
 
 def _is_doubtful(visit: Unchanged, stored: Standing) -> bool:
-    is_elsewhere = provenance.host_of(visit.url) != stored.host
+    is_elsewhere = provenance.host_of(visit.url) != stored.pin.host
     return is_elsewhere or bool(stored.moved_to) or visit.moved_to not in {None, "", stored.feed.url}
 
 

@@ -89,6 +89,8 @@ async def leaderboard(connection: AsyncConnection, campaign_id: int) -> Leaderbo
 
 async def lock(connection: AsyncConnection, campaign_id: int) -> None:
     """Serialise writers of one campaign (PostgreSQL; on SQLite every writer already waits its turn)."""
+    if connection.dialect.name == "sqlite":
+        return
     await connection.execute(sa.select(campaign.c.id).where(campaign.c.id == campaign_id).with_for_update())
 
 

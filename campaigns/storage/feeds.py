@@ -23,10 +23,10 @@ _ROWS_AT_A_TIME = 100
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A feed, with where it was seen to live and where it says that it lives now."""
+    """A feed, with what it is pinned to and where it says that it lives now."""
 
     feed: Feed
-    host: str
+    pin: Pin
     moved_to: str
 
 
@@ -116,12 +116,12 @@ async def record_looks(connection: AsyncConnection, polled: Sequence[Feed]) -> N
 async def standings(connection: AsyncConnection, feed_ids: Sequence[int]) -> Mapping[int, Standing]:
     """Fetch several feeds, by id."""
     rows = await connection.execute(sa.select(feed).where(feed.c.id.in_(feed_ids)))
-    return {row.id: Standing(_feed(row), row.host, row.moved_to) for row in rows}
+    return {row.id: Standing(_feed(row), _pin(row), row.moved_to) for row in rows}
 
 
-async def due(connection: AsyncConnection, now: datetime | None) -> tuple[Feed, ...]:
+async def due(connection: AsyncConnection, now: datetime | None, *, only: int | None = None) -> tuple[Feed, ...]:
     """List the feeds whose time has come, longest overdue first, and whoever follows the same addresses, since each is
-    asked once for all; everything that is followed where `now` is None.
+    asked once for all; everything that is followed where `now` is None, or the one with this id.
     """
     is_asked = (campaign.c.state != CampaignState.CLOSED, feed.c.state.not_in(STOPPED))
     query = (
@@ -134,6 +134,8 @@ async def due(connection: AsyncConnection, now: datetime | None) -> tuple[Feed, 
         is_due = (feed.c.next_poll_at <= now, feed.c.state != FeedState.GONE)
         addresses = sa.select(feed.c.url).join(campaign, campaign.c.id == feed.c.campaign_id).where(*is_asked, *is_due)
         query = query.where(feed.c.url.in_(addresses), feed.c.state != FeedState.GONE)
+    if only is not None:
+        query = query.where(feed.c.id == only)
     listed: list[Feed] = []
     for rows in (await connection.execute(query)).partitions(_ROWS_AT_A_TIME):
         listed += (_feed(row) for row in rows)
@@ -173,13 +175,6 @@ async def by_url(connection: AsyncConnection, campaign_id: int, url: str) -> Fee
 async def of_campaign(connection: AsyncConnection, campaign_id: int) -> tuple[Feed, ...]:
     """List a campaign's feeds by key, also those that are not followed any more."""
     return await _where(connection, feed.c.campaign_id == campaign_id)
-
-
-async def pin(connection: AsyncConnection, feed_id: int) -> Pin:
-    """Fetch what a feed is pinned to."""
-    query = sa.select(feed.c.host, feed.c.title, feed.c.generator, feed.c.language).where(feed.c.id == feed_id)
-    row = (await connection.execute(query)).one()
-    return Pin(row.host, row.title, row.generator, row.language)
 
 
 async def asked(connection: AsyncConnection, feed_id: int) -> Pin | None:
@@ -223,6 +218,10 @@ async def _set(connection: AsyncConnection, feed_id: int, values: Mapping[str, A
 async def _where(connection: AsyncConnection, *conditions: sa.ColumnElement[bool]) -> tuple[Feed, ...]:
     query = sa.select(feed).where(*conditions).order_by(feed.c.campaign_id, feed.c.key)
     return tuple(_feed(row) for row in await connection.execute(query))
+
+
+def _pin(row: AnyRow) -> Pin:
+    return Pin(row.host, row.title, row.generator, row.language)
 
 
 def _feed(row: AnyRow) -> Feed:

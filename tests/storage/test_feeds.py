@@ -58,12 +58,12 @@ async def test_a_feed_is_read_back_as_it_was_recorded(database: Database) -> Non
         pin, asked = Pin("a.example", "Alliance", "WordPress", "en"), Pin("b.example")
         await feeds.record(connection, polled, moved_to="https://b.example/", pin=pin, asked=asked)
         assert await feeds.by_id(connection, new.id) == replace(polled, generator="WordPress", language="en")
-        assert await feeds.pin(connection, new.id) == pin
+        assert (await feeds.standings(connection, [new.id]))[new.id].pin == pin
         assert await feeds.asked(connection, new.id) == asked
         assert await feeds.moved_to(connection, new.id) == "https://b.example/"
         await feeds.trust(connection, new.id, asked, now=NOW)
         assert await feeds.asked(connection, new.id) is None
-        assert await feeds.pin(connection, new.id) == asked
+        assert (await feeds.standings(connection, [new.id]))[new.id].pin == asked
 
 
 async def test_due_are_those_whose_time_has_come_in_campaigns_that_are_open(database: Database) -> None:
