@@ -97,7 +97,7 @@ class Door:
         view = listening.answer(
             translation.of(interaction),
             here.lines(on) if here else helplines.of_country(helplines.DIRECTORIES, on),
-            emergency_number=safeguarding.emergency_number(here.partner.country) if here else "",
+            emergency_number=safeguarding.emergency_number(here.country) if here else "",
             is_team=is_team,
         )
         try:

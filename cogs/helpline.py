@@ -67,8 +67,8 @@ class HelpLines(commands.Cog):
         """Answer with the help lines of a country, the partner's own first where it is this server's country."""
         here = await self._at_hand.here(interaction.guild_id, self._now())
         on = self._now().date()
-        if here is not None and country in {"", here.partner.country}:
-            country, lines = here.partner.country, here.lines(on)
+        if here is not None and country in {"", here.country}:
+            country, lines = here.country, here.lines(on)
         else:
             country = country or helplines.DIRECTORIES
             lines = helplines.of_country(country, on)

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import csv
+import gc
 import signal
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ from sandbox.house import Sandbox
 from sandbox.nouns import Channel, ChannelKind, Guild
 from sandbox.settings import GlobalWindow, Latency, NonceScope, Settings
 from sandbox.world import World
+
+_OLDEST_GENERATION = 2
 
 
 def main() -> None:
@@ -91,6 +94,7 @@ def _open(guild: Guild, name: str, channel_id: int) -> Channel:
 
 async def run(settings: Settings, world: World) -> None:
     """Serve until SIGTERM or SIGINT."""
+    gc.callbacks.append(_spare_what_stays)
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -98,6 +102,16 @@ async def run(settings: Settings, world: World) -> None:
     async with Sandbox(settings, world) as discord:
         print(discord.api_url, flush=True)  # noqa: T201 (the one line others read)
         await stopped.wait()
+
+
+def _spare_what_stays(phase: str, info: dict[str, int]) -> None:
+    """Have the garbage collector look at servers and messages once.
+
+    With ten thousand servers each of its full rounds held everything for 100 ms, and requests that left one by one were
+    then counted as if they had come together.
+    """
+    if phase == "stop" and info["generation"] == _OLDEST_GENERATION:
+        gc.freeze()
 
 
 if __name__ == "__main__":

@@ -69,6 +69,12 @@ async def on_server(address: str) -> AsyncIterator[Database]:
         yield database
 
 
+async def disconnect(database: Database) -> None:
+    """Take its connections away, as an outage does; whoever asks next makes a new one, if there is still a database."""
+    for engine in (database._glances, database._readers, database._writer):
+        await engine.dispose()
+
+
 @asynccontextmanager
 async def _opened(url: str) -> AsyncIterator[Database]:
     database = Database.open(url)

@@ -15,7 +15,6 @@ import structlog
 from campaigns.actions import helplines as facts
 from campaigns.actions import partner_lines
 from campaigns.model import helplines
-from campaigns.model.partner import Partner
 from campaigns.model.partner_line import PartnerLine
 from campaigns.model.post import HelpLine
 from campaigns.storage.database import Database
@@ -31,14 +30,15 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """The partner of a server, and what it said about its help line."""
+    """Where a server is, and what the partner there said about its help line, with the partner's name."""
 
-    partner: Partner
-    said: PartnerLine | None
+    country: str
+    name: str = ""
+    said: PartnerLine | None = None
 
     def lines(self, on: date) -> tuple[HelpLine, ...]:
         """List what people in this server are shown: its own line, its country's, the directories."""
-        return facts.of_country(self.partner.country, on, helplines.own_of(self.partner, self.said, on=on))
+        return facts.of_country(self.country, on, helplines.own_of(self.country, self.name, self.said, on=on))
 
 
 class HelpAtHand:
@@ -82,8 +82,9 @@ class HelpAtHand:
         except Exception as error:  # noqa: BLE001 - told; help goes on without
             _tell(error)
             return
-        for guild_id, (partner, said) in servers.items():
-            self._known.setdefault(guild_id, Here(partner, said))  # who asked meanwhile was told something newer
+        alike = {found: Here(*found) for found in set(servers.values())}
+        for guild_id, found in servers.items():
+            self._known.setdefault(guild_id, alike[found])  # who asked meanwhile was told something newer
 
     async def _read(self, guild_id: int, now: datetime) -> None:
         try:
@@ -94,7 +95,7 @@ class HelpAtHand:
         if found is None:
             self._known.pop(guild_id, None)
         else:
-            self._known[guild_id] = Here(found.partner, found.said)
+            self._known[guild_id] = Here(found.partner.country, found.partner.name, found.said)
 
 
 def _tell(error: Exception) -> None:

@@ -14,7 +14,7 @@ from campaigns.actions import campaigns as campaign_actions
 from campaigns.actions import partners as partner_actions
 from campaigns.model import helplines, partner_line, plain_text
 from campaigns.model.actor import Actor
-from campaigns.model.campaign import Campaign, CampaignState
+from campaigns.model.campaign import Campaign
 from campaigns.model.errors import ConflictError, InputError, NotFoundError
 from campaigns.model.helplines import Standing
 from campaigns.model.notice import NoticeDraft, NoticeKind
@@ -22,7 +22,7 @@ from campaigns.model.partner import Partner, PartnerState
 from campaigns.model.partner_line import OwnLine, PartnerLine
 from campaigns.model.post import HelpLine
 from campaigns.sources import facts
-from campaigns.storage import audit, campaigns, notices, partner_lines, partners
+from campaigns.storage import audit, notices, partner_lines, partners
 from campaigns.storage.database import Connection, Database
 
 LONGEST_REASON = 200
@@ -47,7 +47,7 @@ class Shown:
 async def lines_of(connection: Connection, partner: Partner, on: date) -> tuple[HelpLine, ...]:
     """List what a partner's members are shown, for a post that needs it."""
     said = await partner_lines.of_partner(connection, partner.id)
-    return facts.help_lines(partner.country, on, helplines.own_of(partner, said, on=on))
+    return facts.help_lines(partner.country, on, helplines.own_of(partner.country, partner.name, said, on=on))
 
 
 async def of_server(database: Database, guild_id: int, now: datetime) -> Shown:
@@ -91,18 +91,16 @@ async def of_everyone(connection: Connection, campaign: Campaign, now: datetime)
     )
 
 
-async def every_server(database: Database) -> Mapping[int, tuple[Partner, PartnerLine | None]]:
-    """Say whose server each is that takes part in something, and what that partner said."""
-    found: dict[int, tuple[Partner, PartnerLine | None]] = {}
+async def every_server(database: Database) -> Mapping[int, tuple[str, str, PartnerLine | None]]:
+    """Say of each server that takes part in something its country, and the partner's name and line where it has one.
+
+    There may be ten thousand, most without a line of their own, so no more is read of them.
+    """
     async with database.reading() as connection:
-        for campaign in await campaigns.all_of_them(connection):  # the newest first, as for a single server
-            if campaign.state is CampaignState.CLOSED:
-                continue
-            said = await partner_lines.of_campaign(connection, campaign.id)
-            for each in await partners.of_campaign(connection, campaign.id):
-                if each.state is not PartnerState.LEFT:
-                    found.setdefault(each.guild_id, (each, said.get(each.id)))
-    return found
+        own = await partner_lines.own(connection)
+        servers = await partner_lines.servers(connection)
+    nothing: tuple[str, PartnerLine | None] = ("", None)
+    return {guild_id: (country, *own.get(whose, nothing)) for guild_id, (whose, country) in servers.items()}
 
 
 async def with_nobody(connection: Connection, campaign: Campaign, known: Iterable[Partner]) -> frozenset[int]:
@@ -200,7 +198,7 @@ async def _look(connection: Connection, campaign: Campaign, partner: Partner, no
 
 def _shown(campaign: Campaign, partner: Partner, said: PartnerLine | None, now: datetime) -> Shown:
     on = now.date()
-    lines = facts.help_lines(partner.country, on, helplines.own_of(partner, said, on=on))
+    lines = facts.help_lines(partner.country, on, helplines.own_of(partner.country, partner.name, said, on=on))
     return Shown(campaign, partner, said, lines, helplines.standing(said, lines, on=on))
 
 

@@ -14,7 +14,6 @@ from enum import StrEnum
 from typing import Final
 
 from campaigns.model import partner_line
-from campaigns.model.partner import Partner
 from campaigns.model.partner_line import HELPLINE, LineFor, PartnerLine
 from campaigns.model.post import HelpLine
 
@@ -69,12 +68,12 @@ def choose(rows: Iterable[HelpLineRow], country: str, *, on: date, own: HelpLine
     return (*shown, *(line for line in directories if (line.name, line.url) not in known))
 
 
-def own_of(partner: Partner, said: PartnerLine | None, *, on: date) -> HelpLine | None:
+def own_of(country: str, name: str, said: PartnerLine | None, *, on: date) -> HelpLine | None:
     """Give the line a partner has of its own, to be checked where it was confirmed too long ago."""
     if said is None or said.used is None:
         return None
     is_old = partner_line.age_days(said.confirmed_at, on) > DAYS_A_CHECK_HOLDS
-    return partner_line.as_help_line(said.used, partner.country, partner.name, is_to_be_checked=is_old)
+    return partner_line.as_help_line(said.used, country, name, is_to_be_checked=is_old)
 
 
 def to_confirm(lines: Iterable[HelpLine]) -> tuple[HelpLine, ...]:

@@ -6,7 +6,7 @@ takes the write lock at once (BEGIN IMMEDIATE), so it can never find itself unab
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from campaigns.model.errors import InputError
+from campaigns.storage.attendance import Attendance
 from campaigns.storage.shared_writes import OwnThread, Round, Rounds, run_inside
 from campaigns.storage.together import Together
 
@@ -58,6 +59,7 @@ class Database:
         make_sync: Callable[[], sa.Engine] | None,
     ) -> None:
         self._writer, self._readers, self._glances = writer, readers, glances
+        self._inside = Attendance()
         # One writer at a time inside the process: waiting here is cheap, waiting in SQLite holds a thread.
         self._turn = asyncio.Lock() if make_sync else None
         self._thread = OwnThread(make_sync, self._turn) if make_sync and self._turn else None
@@ -91,26 +93,25 @@ class Database:
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[AsyncConnection]:
         """Open a transaction that commits when the block ends and leaves nothing when it raises."""
-        if self._turn is None:
-            async with self._writer.begin() as connection:
+        with self._inside:
+            async with self._turn or nullcontext(), self._writer.begin() as connection:
                 yield connection
-            return
-        async with self._turn, self._writer.begin() as connection:
-            yield connection
 
     async def write_together(self, work: Callable[[Round], Result]) -> Result:
         """Do a small piece of synchronous work in a transaction shared with those who wait; returns once it is on disk.
 
         The work raises a SidekickError before it writes anything, or not at all.
         """
-        return await self._writes.do(work)
+        with self._inside:
+            return await self._writes.do(work)
 
     async def ask_together(self, work: Callable[[Round], Result]) -> Result:
         """Read what a press needs, in one hop and one state shared with those who ask at the same moment.
 
         What it keeps in `Round.known` is true until anybody has written.
         """
-        return await self._questions.do(work)
+        with self._inside:
+            return await self._questions.do(work)
 
     async def scrub(self) -> bool:
         """Empty the write-ahead log, where what was overwritten stands until then; False where a reader is in the way.
@@ -119,7 +120,8 @@ class Database:
         """
         if self._turn is None:
             return True
-        done: bool = await self._scrubs.ask(None)
+        with self._inside:
+            done: bool = await self._scrubs.ask(None)
         return done
 
     async def _scrub(self, askers: Sequence[None]) -> Sequence[bool]:
@@ -140,17 +142,20 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Open a view of one consistent state; nothing it does is kept."""
-        async with self._readers.connect() as connection:
-            yield connection
+        with self._inside:
+            async with self._readers.connect() as connection:
+                yield connection
 
     @asynccontextmanager
     async def glancing(self) -> AsyncIterator[AsyncConnection]:
         """Open a connection for single questions: each sees what is newest, and costs no transaction of its own."""
-        async with self._glances.connect() as connection:
-            yield connection
+        with self._inside:
+            async with self._glances.connect() as connection:
+                yield connection
 
     async def close(self) -> None:
-        """Give back every connection."""
+        """Give back every connection, once those who use one are done; nobody gets one after that."""
+        await self._inside.end()
         for rounds in (self._writes, self._questions, self._scrubs):
             await rounds.finish()
         for thread in (self._thread, self._asking):

@@ -1,14 +1,17 @@
 """Rows of `partner_line`: what each partner said last about its help line."""
 
+import sys
 from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from campaigns.model.campaign import CampaignState
+from campaigns.model.partner import PartnerState
 from campaigns.model.partner_line import LineFor, OwnLine, PartnerLine
 from campaigns.storage.columns import AnyRow
-from campaigns.storage.tables import partner, partner_line
+from campaigns.storage.tables import campaign, partner, partner_line
 from campaigns.storage.upsert import insert
 
 
@@ -24,6 +27,22 @@ async def of_campaign(connection: AsyncConnection, campaign_id: int) -> Mapping[
     query = sa.select(partner_line).join(partner, partner.c.id == partner_line.c.partner_id)
     rows = await connection.execute(query.where(partner.c.campaign_id == campaign_id))
     return {row.partner_id: _line(row) for row in rows}
+
+
+async def servers(connection: AsyncConnection) -> Mapping[int, tuple[int, str]]:
+    """Say which partner has each server that takes part in something, by its id, and in which country it is."""
+    taking_part = sa.and_(campaign.c.state != CampaignState.CLOSED, partner.c.state != PartnerState.LEFT)
+    query = sa.select(partner.c.guild_id, partner.c.id, partner.c.country).join(campaign).where(taking_part)
+    # the newest campaign comes last, so that its partner counts, as for a single server
+    rows = await connection.execute(query.order_by(campaign.c.id, partner.c.id))
+    return {row.guild_id: (row.id, sys.intern(row.country)) for row in rows}
+
+
+async def own(connection: AsyncConnection) -> Mapping[int, tuple[str, PartnerLine]]:
+    """Give the lines that partners have of their own, with the name of each, by partner."""
+    query = sa.select(partner.c.name.label("partner_name"), partner_line).join(partner_line)
+    rows = await connection.execute(query.where(partner_line.c.name != ""))
+    return {row.partner_id: (row.partner_name, _line(row)) for row in rows}
 
 
 async def put(connection: AsyncConnection, partner_id: int, said: PartnerLine) -> None:

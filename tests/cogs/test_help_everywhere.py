@@ -57,7 +57,8 @@ class Case:
 
     @property
     def lines(self) -> tuple[HelpLine, ...]:
-        return helplines.of_country(self.country, self.on, choosing.own_of(self.partner, self.said, on=self.on))
+        own = choosing.own_of(self.country, self.partner.name, self.said, on=self.on)
+        return helplines.of_country(self.country, self.on, own)
 
     @property
     def partner(self) -> Any:

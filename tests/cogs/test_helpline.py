@@ -15,7 +15,7 @@ from campaigns.model.partner_line import LineFor, OwnLine
 from campaigns.storage.database import Database
 from cogs.helpline import HelpLines
 from sandbox import Latency, components
-from tests import builders
+from tests import builders, databases
 from tests.cogs import desks, posts, rooms
 from tests.cogs.rooms import Room
 from tests.sandbox import bots
@@ -164,7 +164,7 @@ async def test_help_comes_while_discord_answers_slowly(room: Room) -> None:
 
 async def take_away(room: Room, folder: Path) -> None:
     """Take the database away as a broken disk would."""
-    await room.database.close()
+    await databases.disconnect(room.database)
     (folder / "sidekick.db").unlink()
     (folder / "sidekick.db").mkdir()
 

@@ -83,7 +83,7 @@ def said(own: OwnLine | None = GIVEN, *, mark: str = "", age: int = 0, rejected:
 
 
 def seen(*rows: HelpLineRow, by: PartnerLine | None = None, country: str = "PT") -> tuple[HelpLine, ...]:
-    own = helplines.own_of(PARTNER, by, on=TODAY)
+    own = helplines.own_of(PARTNER.country, PARTNER.name, by, on=TODAY)
     return helplines.choose([DIRECTORY, *rows], country, on=TODAY, own=own)
 
 
