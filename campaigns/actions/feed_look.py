@@ -75,7 +75,8 @@ async def _fetched(fetcher: Fetcher, url: str) -> Fetched:
         case Fetched():
             return answer
         case FetchFailed():
-            raise InputError("The feed cannot be read.", why=answer.why)
+            fix = "Try it again later: after a first look nobody does so by itself." if answer.may_pass else ""
+            raise InputError("The feed cannot be read.", why=answer.why, fix=fix)
         case NotModified():  # the fetcher turns an unasked "not changed" into a failure
             raise AssertionError("nothing was asked conditionally")
 

@@ -42,6 +42,12 @@ class FetchReason(StrEnum):
     """Any other status."""
 
 
+_PASSING = frozenset(
+    {FetchReason.CONNECT, FetchReason.SLOW, FetchReason.BROKEN, FetchReason.UNASKED_304, FetchReason.THROTTLED}
+    | {FetchReason.SERVER}
+)
+
+
 class Kind(StrEnum):
     """What a body looks like, whatever its Content-Type claims."""
 
@@ -88,6 +94,11 @@ class FetchFailed:
     is_gone: bool = False
     moved_to: str | None = None
 
+    @property
+    def may_pass(self) -> bool:
+        """Say whether another try, some time later, may well succeed."""
+        return self.reason in _PASSING
+
 
 Answer = Fetched | NotModified | FetchFailed
 
@@ -104,7 +115,7 @@ def failed_status(status: int, retry_after: timedelta | None, moved_to: str | No
     """Say what a status that brought no document means."""
     reason, why = _STATUSES.get(status, (FetchReason.STATUS, f"The site answers with status {status}."))
     if status >= 500:  # noqa: PLR2004  the class of a server's own errors
-        reason, why = FetchReason.SERVER, f"The site has trouble of its own ({status}); it is tried again."
+        reason, why = FetchReason.SERVER, f"The site has trouble of its own ({status})."
     is_gone = reason is FetchReason.GONE
     return FetchFailed(reason, why, status=status, retry_after=retry_after, is_gone=is_gone, moved_to=moved_to)
 

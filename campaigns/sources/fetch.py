@@ -235,7 +235,7 @@ def _kept(validator: str) -> str:
 def _not_modified(journey: _Journey, given: Validators, fresh_for: timedelta | None) -> Answer:
     asked = journey.validators
     if asked == Validators():
-        why = 'The site says "not changed" although it was not asked; it is tried again.'
+        why = 'The site says "not changed" although it was not asked.'
         return journey.failed(FetchReason.UNASKED_304, why)
     newest = Validators(given.etag or asked.etag, given.last_modified or asked.last_modified)
     return NotModified(str(journey.url), newest, journey.moved_to, fresh_for)

@@ -252,6 +252,16 @@ async def test_an_address_without_a_feed_is_told_with_what_to_do(desk: Desk) -> 
     await told(refused, "There is no feed to be found on this page")
 
 
+async def test_an_address_in_trouble_is_told_without_a_promise_to_come_back(desk: Desk) -> None:
+    desk.news.feeds["/feed"].status = 503
+    refused = await desk.olga.run("feed follow", {"url": desk.news.url()})
+    text = await told(refused, "trouble of its own (503)", "Try it again later")
+    assert "tried again" not in text
+    desk.news.feeds["/feed"].status = 404
+    assert "later" not in await told(await desk.olga.run("feed follow", {"url": desk.news.url()}), "(404)")
+    assert await feeds.list_all(desk.home.database, SLUG) == ()
+
+
 async def test_a_form_submitted_after_a_restart_still_counts(desk: Desk) -> None:
     await desk.follow()
     desk.news.show(1, 2, 3)
