@@ -7,6 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain, count, repeat
 from typing import Final
 
 _LOOK_ALIKES: Final = dict(
@@ -55,23 +56,23 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """See through what disguises a text."""
-    table, uneven = _table()
+    table, twins, uneven = _table()
     if text.isascii():
         return Folded(text.lower(), len(text), None)
     if uneven.isdisjoint(text):
         # translating is slow where there is nothing to translate, and most of most texts is plain
         return Folded(_FOREIGN.sub(lambda run: run[0].translate(table), text).lower(), len(text), None)
-    pieces = [(str(table.get(ord(char), char)), place) for place, char in enumerate(text)]
-    places = tuple(place for piece, place in pieces for _ in piece)
-    return Folded("".join(piece for piece, _ in pieces), len(text), places)
+    pieces = list(map(twins.get, text, text))
+    return Folded("".join(pieces), len(text), tuple(chain.from_iterable(map(repeat, count(), map(len, pieces)))))
 
 
 @cache
-def _table() -> tuple[dict[int, str], frozenset[str]]:
-    """Map every code point that is folded; and list those that fold to none or several characters."""
+def _table() -> tuple[dict[int, str], dict[str, str], frozenset[str]]:
+    """Map every code point that is folded, also as characters; and list those that fold to none or several."""
     found = {code: _plain(chr(code)) for room in _RANGES for code in room}
     table = {code: plain for code, plain in found.items() if plain != chr(code)}
-    return table, frozenset(chr(code) for code, plain in table.items() if len(plain) != 1)
+    twins = {chr(code): plain for code, plain in table.items()}
+    return table, twins, frozenset(char for char, plain in twins.items() if len(plain) != 1)
 
 
 def _plain(char: str) -> str:

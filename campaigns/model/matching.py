@@ -5,7 +5,7 @@ The table is filled as texts need it; a step costs one look, so time grows with 
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Final, NamedTuple, assert_never
+from typing import Final, NamedTuple
 
 from campaigns.model import phrases as notation
 from campaigns.model import vocabulary as words
@@ -44,8 +44,8 @@ class _Text:
     there: frozenset[int]
     present: frozenset[str]
     seen: set[str] = field(default_factory=set)
-    possible: dict[int, bool] = field(default_factory=dict)
-    """Of a clause: whether anything in the text could satisfy it. What nothing can is not looked for each time."""
+    asked: dict[int, tuple[_Context, ...] | None] = field(default_factory=dict)
+    """Of a phrase: the clauses that its neighbourhood decides; None where no place in the text can satisfy them all."""
 
 
 @dataclass(slots=True)
@@ -61,6 +61,8 @@ class Matcher:
     _steps: list[dict[int, int]] = field(default_factory=list)
     """Of each state: where each kind leads."""
     _step_count: int = 0
+    _firsts: tuple[int, int] | None = None
+    """The states in which a word inside a sentence and one at its beginning are met; None until asked for."""
 
     def __post_init__(self) -> None:
         self._contexts = tuple(tuple(_Context(clause) for clause in each.clauses) for each in self.phrases)
@@ -76,27 +78,29 @@ class Matcher:
         there = frozenset(kinds)
         text = _Text(kinds, there, frozenset().union(*(self.vocabulary.marks[kind] for kind in there)))
         inside, opening = self._starts()
-        was_break = True
+        steps, was_break = self._steps, True
         for first, kind in enumerate(kinds):
-            if kind >= FIRST_KNOWN:
-                for number, last in self._follow(kinds, first, opening if was_break else inside):
-                    if contexts[number] and not self._holds(number, first, last, text):
-                        continue
-                    text.seen.add(phrases[number].id)
-                    yield Match(phrases[number], first, last)
-                was_break = False
-            else:
+            if kind < FIRST_KNOWN:
                 was_break = kind == BREAK
+                continue
+            start = opening if was_break else inside
+            was_break = False
+            if steps[start].get(kind) == _DEAD:
+                continue
+            for number, last in self._follow(kinds, first, start):
+                if contexts[number] and not self._holds(number, first, last, text):
+                    continue
+                text.seen.add(phrases[number].id)
+                yield Match(phrases[number], first, last)
 
     def _follow(self, kinds: list[int], first: int, state: int) -> Iterable[tuple[int, int]]:
         """Give the phrases that begin at a place, each with the last place where it may end."""
         steps, accepts = self._steps, self._accepts
         found: dict[int, int] | None = None
         for place in range(first, len(kinds)):
-            kind = kinds[place]
-            after = steps[state].get(kind)
+            after = steps[state].get(kinds[place])
             if after is None:
-                after = self._step(state, kind)
+                after = self._step(state, kinds[place])
             if after == _DEAD:
                 break
             state = after
@@ -107,6 +111,11 @@ class Matcher:
         return found.items() if found else ()
 
     def _starts(self) -> tuple[int, int]:
+        if self._firsts is None:
+            self._firsts = self._made_starts()
+        return self._firsts
+
+    def _made_starts(self) -> tuple[int, int]:
         inside, opening = set(), set()
         for number, phrase in enumerate(self.phrases):
             opening |= self._closure(number, int(phrase.elements[0].is_beginning))
@@ -152,35 +161,48 @@ class Matcher:
     def _renew(self) -> None:
         if self._step_count > _MOST_STEPS:
             self._steps, self._states, self._members, self._accepts, self._step_count = [], {}, [], [], 0
+            self._firsts = None
 
     def _holds(self, number: int, first: int, last: int, text: _Text) -> bool:
-        for context in self._contexts[number]:
+        if number not in text.asked:
+            text.asked[number] = self._asked(number, text)
+        asked = text.asked[number]
+        if asked is None:
+            return False
+        for context in asked:
             clause = context.clause
-            match clause.side:
-                case Side.FIRST:
-                    is_there = self.phrases[number].id not in text.seen
-                case Side.ANYWHERE:
-                    is_there = not clause.words.isdisjoint(text.present)
-                case Side.BEFORE:
-                    is_there = self._sees(context, text, first - 1, -1)
-                case Side.AFTER:
-                    is_there = self._sees(context, text, last, 1)
-                case Side.NEAR:
-                    is_there = (
-                        any(self._satisfies(context, kind) for kind in text.kinds[first:last])
-                        or self._sees(context, text, first - 1, -1)
-                        or self._sees(context, text, last, 1)
-                    )
-                case never:
-                    assert_never(never)
+            if clause.side is Side.FIRST:
+                is_there = self.phrases[number].id not in text.seen
+            else:
+                is_there = self._is_beside(context, first, last, text)
             if is_there is clause.is_denied:
                 return False
         return True
 
+    def _asked(self, number: int, text: _Text) -> tuple[_Context, ...] | None:
+        """Leave out the clauses that are the same all over the text; None where one of them fails."""
+        asked: list[_Context] = []
+        for context in self._contexts[number]:
+            clause = context.clause
+            if clause.side is Side.FIRST or (clause.side is not Side.ANYWHERE and self._may_see(context, text)):
+                asked.append(context)
+                continue
+            is_there = clause.side is Side.ANYWHERE and not clause.words.isdisjoint(text.present)
+            if is_there is clause.is_denied:
+                return None
+        return tuple(asked)
+
+    def _is_beside(self, context: _Context, first: int, last: int, text: _Text) -> bool:
+        """Say whether the neighbourhood of a phrase satisfies a clause."""
+        side, known = context.clause.side, context.known
+        return (
+            (side is Side.NEAR and any(known[kind] for kind in text.kinds[first:last]))
+            or (side is not Side.AFTER and self._sees(context, text, first - 1, -1))
+            or (side is not Side.BEFORE and self._sees(context, text, last, 1))
+        )
+
     def _sees(self, context: _Context, text: _Text, place: int, way: int) -> bool:
         """Look along the sentence, one way, as far as the clause says."""
-        if not self._may_see(context, text):
-            return False
         left, asks_end, known, kinds = context.clause.distance, "$" in context.clause.words, context.known, text.kinds
         count = len(kinds)
         while left and 0 <= place < count:
@@ -199,11 +221,8 @@ class Matcher:
 
     def _may_see(self, context: _Context, text: _Text) -> bool:
         """Say whether anything in the text could satisfy a clause; afterwards all its kinds are known."""
-        is_possible = text.possible.get(id(context))
-        if is_possible is None:
-            satisfying = [self._satisfies(context, kind) for kind in text.there]
-            is_possible = text.possible[id(context)] = any(satisfying) or "$" in context.clause.words
-        return is_possible
+        satisfying = [self._satisfies(context, kind) for kind in text.there]
+        return any(satisfying) or "$" in context.clause.words
 
     def _satisfies(self, context: _Context, kind: int) -> bool:
         is_there = context.known.get(kind)

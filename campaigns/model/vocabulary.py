@@ -14,6 +14,10 @@ BREAK: Final = 1
 COMMA: Final = 2
 """A comma, bracket or the like."""
 FIRST_KNOWN: Final = 3
+HEAD: Final = 4
+"""So many letters of a word say which words it may become."""
+SHORT: Final = (3, 2)
+"""Lengths of the words without so many."""
 _ADULT: Final = 18
 _SHORTEST_STEM, _SHORTEST_REPAIRED, _LONGEST = 3, 3, 40
 _LEET: Final = (str.maketrans("0134578", "oieastb"), str.maketrans("0134578", "oleastb"))
@@ -34,8 +38,10 @@ class Vocabulary:
     """Of the stems."""
     marks: list[frozenset[str]] = field(default_factory=lambda: [frozenset()] * FIRST_KNOWN)
     """What each kind counts as."""
+    openings: set[str] = field(default_factory=set)
+    """The first three letters of the plain words, and the words of two."""
     heads: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    """The first two letters of the plain words, with how long those words are, the longest first."""
+    """The first four letters of the longer words, with how long words may be that begin so, the longest first."""
     _kinds: dict[frozenset[str], int] = field(default_factory=dict)
     _shapes: dict[tuple[str, str, int], list[str]] = field(default_factory=dict)
 
@@ -77,7 +83,9 @@ class Vocabulary:
         """Make what `guess` and readers look into."""
         lengths: dict[str, set[int]] = {}
         for word in self.exact:
-            lengths.setdefault(word[:2], set()).add(len(word))
+            if len(word) >= HEAD:
+                lengths.setdefault(word[:HEAD], set(SHORT)).add(len(word))
+        self.openings.update(word[:3] for word in self.exact if len(word) > 1)
         self.heads.update((head, tuple(sorted(each, reverse=True))) for head, each in lengths.items())
         for word in self.exact:
             if len(word) > _SHORTEST_REPAIRED:

@@ -6,12 +6,12 @@ marked as a survivor's own words. A person decides what to write instead.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, compress, pairwise
 from typing import Final, NamedTuple
 
 from campaigns.model import quoting
 from campaigns.model.folding import fold
-from campaigns.model.matching import Match, Matcher
+from campaigns.model.matching import Matcher
 from campaigns.model.reading import Reading
 from campaigns.model.terminology import Severity, Term
 from campaigns.model.vocabulary import BREAK, COMMA
@@ -52,15 +52,16 @@ class Lexicon:
 def find(text: str, lexicon: Lexicon) -> tuple[Finding, ...]:
     """Find every term of the lexicon in a text, in the order of the text; takes time in proportion to the text."""
     reading = lexicon.matcher.read(text)
-    covered, row = None, _Row(reading)
+    covered, row = None, _Row(reading, lexicon.titles)
+    terms, span, starts, ends = lexicon.terms, reading.folded.span, reading.starts, reading.ends
     found: list[Finding] = []
-    for match in lexicon.matcher.matches(reading):
+    for phrase, first, last in lexicon.matcher.matches(reading):
         covered = covered or quoting.Cover(quoting.exempt(text, lexicon.markers))
-        start, end = reading.span(match.first, match.last)
-        if not covered.holds(start, end) and not _is_title(match, row, lexicon):
-            term = lexicon.terms[match.phrase.id]
-            prefer = match.phrase.note or term.prefer
-            found.append(Finding(term.id, start, end, term.severity, prefer, term.why))
+        start, end = span(starts[first], ends[last - 1])
+        if (covered.spans and covered.holds(start, end)) or row.is_title(first, last):
+            continue
+        term = terms[phrase.id]
+        found.append(Finding(term.id, start, end, term.severity, phrase.note or term.prefer, term.why))
     return _outermost(found)
 
 
@@ -80,54 +81,53 @@ def titles(names: Iterable[str]) -> Titles:
 
 
 class _Row:
-    """The words of a reading without its stops; gathered when first asked for."""
+    """The words of a reading without its stops, to find official titles in; gathered when first asked for."""
 
-    def __init__(self, reading: Reading) -> None:
-        self.reading = reading
-        self.words: list[str] = []
+    def __init__(self, reading: Reading, titles: Titles) -> None:
+        self.reading, self.titles = reading, titles
+        self._words: list[str] = []
+        """With nothing before the first and behind the last."""
         self._places: list[int] = []
+        """Of each piece of the reading among the words."""
+        self._known: dict[tuple[str, str, str], tuple[tuple[int, tuple[str, ...]], ...]] = {}
 
-    def place(self, piece: int) -> int:
-        """Say how many words stand before a piece of the reading."""
-        if not self._places:
-            for at, kind in enumerate(self.reading.kinds):
-                self._places.append(len(self.words))
-                if kind not in _STOPS:
-                    self.words.append(self.reading.word(at))
-        return self._places[piece]
-
-    def beside(self, piece: int, way: int) -> str:
-        """Give the word before or behind a piece, whatever stops stand between."""
-        kinds, at = self.reading.kinds, piece + way
-        while 0 <= at < len(kinds) and kinds[at] in _STOPS:
-            at += way
-        return self.reading.word(at) if 0 <= at < len(kinds) else ""
-
-
-def _is_title(match: Match, row: _Row, lexicon: Lexicon) -> bool:
-    """Say whether the words stand within an official title, written out in full."""
-    of_word = lexicon.titles.get(row.reading.word(match.first))
-    if of_word is None:
+    def is_title(self, first: int, last: int) -> bool:
+        """Say whether pieces of the reading stand within an official title, written out in full."""
+        word = self.reading.word(first)
+        if word not in self.titles:
+            return False
+        if not self._words:
+            self._gather()
+        place, end, words = self._places[first], self._places[last - 1], self._words
+        # one look at both neighbours saves most of the comparisons
+        key = (words[place - 1], word, words[place + 1])
+        candidates = self._known[key] if key in self._known else self._candidates(key)
+        for offset, name in candidates:
+            begin = place - offset
+            if begin > 0 and begin + len(name) > end and tuple(words[begin : begin + len(name)]) == name:
+                return True
         return False
-    before, behind = row.beside(match.first, -1), row.beside(match.first, 1)
-    candidates = of_word.get(behind, ())
-    if behind:
-        candidates += of_word.get("", ())
-    # one look at the word before saves most of the comparisons
-    candidates = tuple(each for each in candidates if each[0] == 0 or each[1][each[0] - 1] == before)
-    if not candidates:
-        return False
-    place, last = row.place(match.first), row.place(match.last - 1)
-    for offset, name in candidates:
-        first = place - offset
-        is_near = first >= 0 and row.words[first] == name[0] and first + len(name) > last
-        if is_near and tuple(row.words[first : first + len(name)]) == name:
-            return True
-    return False
+
+    def _gather(self) -> None:
+        reading = self.reading
+        text, is_word = reading.folded.text, [kind not in _STOPS for kind in reading.kinds]
+        pieces = compress(zip(reading.starts, reading.ends, strict=True), is_word)
+        self._words = ["", *(text[start:end] for start, end in pieces), ""]
+        self._places = list(accumulate(is_word))
+
+    def _candidates(self, key: tuple[str, str, str]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        """List the titles that hold a word between two others, each with the place of the word."""
+        before, word, behind = key
+        of_word = self.titles[word]
+        every = (*of_word.get(behind, ()), *(of_word.get("", ()) if behind else ()))
+        self._known[key] = found = tuple(each for each in every if each[0] == 0 or each[1][each[0] - 1] == before)
+        return found
 
 
 def _outermost(found: list[Finding]) -> tuple[Finding, ...]:
     """Of findings within each other keep the outer one, unless the inner is the graver; they come in order."""
+    if all(one.end <= other.start for one, other in pairwise(found)):
+        return tuple(found)
     kept: list[Finding] = []
     for each in _longest_first(found):
         outer = kept[-1] if kept else None

@@ -26,6 +26,8 @@ _SPEED = {
     "quotations that stay open": "“child porn ",
     "statements without end": "Survivor statement: child porn\n",
     "capitals only": "CP LOLITA ",
+    "quoted single letters": "'a 'b ",
+    "letters that fold to two": "ﬁ a.",
     "somebody tells, again and again": "my uncle touches me ",
 }
 

@@ -137,6 +137,12 @@ def test_what_official_bodies_say_is_free_in_each_language(locale: str, text: st
     assert words.find(text, lexicon.words_of(locale)) == ()
 
 
+@pytest.mark.parametrize("letters_before", [0, 198, 199, 396, 399, 1_200])
+def test_a_word_spelled_letter_by_letter_is_found_wherever_it_stands(letters_before: int) -> None:
+    text = "x " * letters_before + "c h i l d p o r n"
+    assert _found(text) == [("2", "c h i l d p o r n")]
+
+
 @given(ANY_TEXT)
 @example("c h i l d" * 50)
 @example("“" * 200 + "child porn")
