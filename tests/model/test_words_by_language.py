@@ -54,6 +54,32 @@ def test_each_languages_own_quotation_marks_are_known(locale: str, text: str) ->
 
 
 @pytest.mark.parametrize(
+    ("locale", "text", "expected"),
+    [
+        ("de", "Nach dem Selbstmordversuch half ihr ein Team.", ["35"]),
+        ("de", "Mit Selbstmördern und Mobbern redete niemand.", ["35", "32"]),
+        ("de", "Sie war Opfer sexualisierter Gewalt.", ["18"]),
+        ("de", "Die Liebesbeziehung zu einer Minderjährigen war keine.", ["9"]),
+        ("de", "Das Mädchen wurde angeblich missbraucht.", ["20"]),
+        ("de", "Historischer Missbrauch in Heimen wird aufgearbeitet.", ["21"]),
+        ("de", "Sie gelten als Digital Natives, er als Digital Native.", ["45", "45"]),
+        ("de", "Das Selbstmordattentat war in den Nachrichten.", []),
+        ("de", "Wir pflegen eine vertrauensvolle Beziehung zu Kindern.", []),
+        ("de", "Angeblich missbraucht der Konzern seine Marktmacht.", []),
+        ("fr", "Il a commis suicide.", ["35"]),
+        ("fr", "Ils se sont pendus.", ["39"]),
+        ("fr", "Une automutilatrice; elle se scarifie pour attirer l'attention.", ["38", "38"]),
+        ("fr", "Une revanche pornographique et des hypertrucages pornos.", ["25", "41"]),
+        ("fr", "Attirer l'attention sur la prévention du suicide.", []),
+    ],
+)
+def test_inflections_and_compounds_are_found_and_their_innocent_neighbours_are_not(
+    locale: str, text: str, expected: list[str]
+) -> None:
+    assert [each.id for each in words.find(text, lexicon.words_of(locale))] == expected
+
+
+@pytest.mark.parametrize(
     "piece", ["“a ", '"a ', "«", "'a 'b ", "Survivor statement: a\n", "\n \n", "a.b.", "> a\n", "@a."]
 )
 def test_quotations_are_found_in_time_that_grows_with_the_text_only(piece: str) -> None:
