@@ -115,7 +115,9 @@ class FeedDesk(Desk):
             self.database, campaign.slug, known.key, count, actor=actor, now=self.now()
         )
         _ = translation.of(interaction)
-        return _.plural("{count} item was added.", "{count} items were added.", len(added)).format(count=len(added))
+        return _.plural(
+            "{count} item was added to the queue.", "{count} items were added to the queue.", len(added)
+        ).format(count=len(added))
 
     async def feed_answered(self, interaction: discord.Interaction, feed_id: int, seen: str, *, is_yes: bool) -> None:
         """Take the answer to the question a feed is, if it is still that question."""
@@ -203,5 +205,12 @@ class FeedDesk(Desk):
             "**{reference}** is approved and planned for {count} partners.",
             count,
         )
+        if not count and done.copies:
+            count = done.copies
+            said = _.plural(
+                "**{reference}** is put right in {count} place.",
+                "**{reference}** is put right in {count} places.",
+                count,
+            )
         note = said.format(reference=done.announcement.reference, count=count)
         await self._decided(interaction, campaign.slug, note)

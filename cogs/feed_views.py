@@ -20,6 +20,7 @@ _COLOUR: Final = discord.Colour(0x0B6E99)
 _NAMED: Final = 4
 _HELD_COLOUR: Final = discord.Colour(0xC27C0E)
 _SUMMARY_LIMIT: Final = 350
+_WHY_LIMIT: Final = 400
 _NOTE_LIMIT: Final = 400
 _TEXT_LIMIT: Final = 3_900
 _ROWS: Final = 8
@@ -148,7 +149,7 @@ def _warnings(_: Words, item: ItemRow, reach: Reach, *, is_own: bool) -> list[st
             "🔁 " + _("{reference} is out in other words. This is what it would say.").format(reference=item.reference)
         )
     elif item.why:
-        said.append(f"⚠️ {replies.plain(replies.cut(item.why, 200))}")
+        said.append(f"⚠️ {replies.plain(replies.cut(item.why, _WHY_LIMIT))}")
     if item.is_sensitive:
         said.append("🛟 " + _("It goes out with a content note and each partner's help line."))
     if reach.without:

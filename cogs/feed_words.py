@@ -90,8 +90,19 @@ def reach(_: Words, known: Reach) -> str:
     names = ", ".join(replies.plain(replies.cut(name, 40)) for name in known.names[:_NAMED])
     more = f" +{len(known.names) - _NAMED}" if len(known.names) > _NAMED else ""
     said = _.plural("To {count} partner: {names}.", "To {count} partners: {names}.", len(known.names))
-    spoken = _.plural("For {count} it is in its language.", "For {count} it is in their language.", known.speaking)
-    return "-# " + said.format(count=len(known.names), names=names + more) + " " + spoken.format(count=known.speaking)
+    return "-# " + said.format(count=len(known.names), names=names + more) + " " + _spoken(_, known)
+
+
+def _spoken(_: Words, known: Reach) -> str:
+    """Say how many of them read it in their own language."""
+    if not known.speaking:
+        return _("It is in the language of none of them.")
+    if known.speaking == len(known.names):
+        return _.plural("It is in its language.", "It is in the language of all of them.", known.speaking)
+    said = _.plural(
+        "It is in the language of {count} of them.", "It is in the language of {count} of them.", known.speaking
+    )
+    return said.format(count=known.speaking)
 
 
 def what_will_happen(_: Words, known: FeedMode) -> str:
@@ -151,7 +162,9 @@ def _headline(_: Words, said: Wording) -> str:
 def _item(_: Words, row: ItemRow) -> str:
     at = f"<t:{int((row.published_at or row.first_seen_at).timestamp())}:d>"
     title = replies.plain(replies.cut(row.title or _("(without a title)"), _TITLE_LIMIT))
-    facts = [at, title, item_state(_, row.state), row.reference, replies.plain(replies.cut(row.why, 120))]
+    # why it was there before is said once, by the word for it
+    why = "" if row.state is ItemState.BASELINE else replies.plain(replies.cut(row.why, 120))
+    facts = [at, title, item_state(_, row.state), row.reference, why]
     return f"- `{row.id}` " + " · ".join(fact for fact in facts if fact)
 
 

@@ -91,6 +91,9 @@ async def _reword(
         return
     harm = feed_filtering.is_harm(said, item.language)
     await feed_items.reword(connection, item.id, said, edited_by="", is_sensitive=True if harm else None)
+    if item.state in feed_items.WAITING:
+        state, why = feed_filtering.reworded(item, said)
+        await feed_items.end(connection, item.id, state, why=why)
     if item.state is ItemState.GATHERED:
         await feed_items.requeue(connection, item.id, now=now, why=APPROVED_AND_CHANGED)
         mark = replace(item, headline=said.headline, summary=said.summary).fingerprint

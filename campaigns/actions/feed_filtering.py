@@ -16,7 +16,7 @@ from campaigns.model.actor import Actor
 from campaigns.model.errors import InputError, NotFoundError
 from campaigns.model.feed import Feed, FeedMode, ItemState
 from campaigns.model.feed_filter import Asked, Dropped, Facts, Filters, Passes
-from campaigns.model.feed_view import FirstLook, ItemText, LookedItem, Wording
+from campaigns.model.feed_view import FirstLook, ItemRow, ItemText, LookedItem, Wording
 from campaigns.storage import audit, campaigns, feeds
 from campaigns.storage.database import Database
 from campaigns.storage.feed_items import Entry
@@ -70,6 +70,15 @@ def guarded(feed: Feed, entry: Entry) -> Entry:
         return entry
     about = words_guard.reason_to_hold(text_of(entry.wording), entry.language or feed.language)
     return held(entry, about) if about else entry
+
+
+def reworded(item: ItemRow, said: Wording) -> tuple[ItemState, str]:
+    """Say in which state an item waits with other words, and why: the guard reads those; any other question stays."""
+    is_about_words = item.why.startswith(words_guard.THINK_AGAIN)
+    if item.why and not is_about_words:
+        return item.state, item.why
+    about = words_guard.reason_to_hold(text_of(said), item.language)
+    return (ItemState.HELD if about else ItemState.QUEUED), about
 
 
 def held(entry: Entry, why: str) -> Entry:

@@ -3,6 +3,7 @@
 A person decides, and the ledger says who. Words that somebody wrote into an item are approved by somebody else.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from campaigns.actions import campaigns as campaign_actions
@@ -108,6 +109,8 @@ async def edit_item(
         is_same = said == Wording(item.headline, item.summary)
         editor = item.edited_by if is_same else actor.who
         await feed_items.reword(connection, item.id, said, edited_by=editor, is_sensitive=is_sensitive)
+        state, why = feed_filtering.reworded(item, said)
+        await feed_items.end(connection, item.id, state, why=why)
         await _audit(connection, campaign, actor, "item.edit", item, now)
         return await _find(connection, campaign, item_id)
 
@@ -140,18 +143,19 @@ async def enqueue_newest(
             raise NotFoundError(f"{campaign.name} follows no feed called {key}.", fix="See /feed list.")
         chosen = await feed_item_rows.newest(connection, feed.id, ItemState.BASELINE, count)
         for item in chosen:
-            await _mark(connection, item)
-            await feed_items.requeue(connection, item.id, now=now)
+            await _take_up(connection, item, now)
             await _audit(connection, campaign, actor, "item.queue", item, now)
         await feed_cards.write(connection, campaign.id, [item.id for item in chosen], now)
         return chosen
 
 
-async def _mark(connection: Connection, item: ItemRow) -> None:
-    """Mark what describes harm: what was there before was not read for it."""
+async def _take_up(connection: Connection, item: ItemRow, now: datetime) -> None:
+    """Queue an item that was there before: the guards had not read it."""
     said = Wording(item.headline, item.summary)
     if not item.is_sensitive and feed_filtering.is_harm(said, item.language):
         await feed_items.reword(connection, item.id, said, edited_by=item.edited_by, is_sensitive=True)
+    state, why = feed_filtering.reworded(replace(item, why=""), said)
+    await feed_items.requeue(connection, item.id, now=now, why=why, state=state)
 
 
 async def _publish(

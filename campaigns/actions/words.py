@@ -17,6 +17,8 @@ from campaigns.sources import lexicon
 
 SHORTEST_OVERRIDE: Final = 10
 """A reason has at least this many characters."""
+THINK_AGAIN: Final = "It has words to think again about:"
+"""What a reason to hold begins with."""
 _SHOWN: Final = 5
 _QUOTED: Final = 80
 
@@ -161,7 +163,7 @@ def reason_to_hold(text: str, locale: str) -> str:
     said = [
         f"“{' '.join(text[each.start : each.end].split())[:_QUOTED]}” (better: {each.prefer})" for each in found[:2]
     ]
-    return f"It has words to think again about: {', '.join(said)}. A headline is never rewritten by itself."
+    return f"{THINK_AGAIN} {', '.join(said)}. A headline is never rewritten by itself."
 
 
 def must_pass(known: Announcement, override: str = "") -> dict[str, object]:

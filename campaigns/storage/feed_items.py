@@ -111,9 +111,11 @@ async def end(
     await _set(connection, item_id, values)
 
 
-async def requeue(connection: AsyncConnection, item_id: int, *, now: datetime, why: str = "") -> None:
+async def requeue(
+    connection: AsyncConnection, item_id: int, *, now: datetime, why: str = "", state: ItemState = ItemState.QUEUED
+) -> None:
     """Put an item into the queue that was not in it, or that somebody has to decide about again."""
-    await _set(connection, item_id, {"state": ItemState.QUEUED, "why": why, "queued_at": now, "decided_by": ""})
+    await _set(connection, item_id, {"state": state, "why": why, "queued_at": now, "decided_by": ""})
 
 
 async def propose(connection: AsyncConnection, item_id: int, said: Proposal, *, why: str, now: datetime) -> None:

@@ -10,6 +10,7 @@ from campaigns.model import feed_filter
 from campaigns.model.errors import InputError
 from campaigns.model.feed import FeedMode, ItemState
 from campaigns.model.feed_filter import CAUTIOUS, UNFILTERED, Filters
+from campaigns.model.feed_view import ItemRow
 from campaigns.storage.database import Database
 from tests import newsroom
 from tests.actions.feed_house import House
@@ -118,6 +119,44 @@ async def test_what_was_there_before_is_marked_when_somebody_queues_it(house: Ho
     await house.followed(1, HARMFUL)
     await feed_review.enqueue_newest(house.database, SLUG, "alliance", 2, actor=AUTHOR, now=house.now)
     assert {one.title[-1]: one.is_sensitive for one in await house.queue()} == {"1": False, "3": True}
+
+
+LOADED = Story(4, title="Minister on child pornography, story 4")
+
+
+async def test_words_to_think_again_about_are_read_again_when_they_change(house: House) -> None:
+    await house.followed(1, LOADED)
+    await feed_review.enqueue_newest(house.database, SLUG, "alliance", 1, actor=AUTHOR, now=house.now)
+    [item] = await house.queue()
+    assert (item.state, "child pornography" in item.why) == (ItemState.HELD, True), "also where it was there before"
+    await _edit(house, item, "Minister on abuse material, story 4")
+    [item] = await house.queue()
+    assert (item.state, item.why) == (ItemState.QUEUED, "")
+    await _edit(house, item, "On child prostitutes, story 4")
+    [item] = await house.queue()
+    assert (item.state, "child prostitutes" in item.why) == (ItemState.HELD, True)
+
+
+async def test_a_publisher_who_finds_better_words_is_read_again_a_doubt_about_him_stays(house: House) -> None:
+    await house.followed(1)
+    house.news.show(1, LOADED)
+    await house.poll()
+    assert [item.state for item in await house.queue()] == [ItemState.HELD]
+    house.news.show(1, Story(4, title="Minister on abuse material, story 4"))
+    await house.poll()
+    assert [(item.state, item.why) for item in await house.queue()] == [(ItemState.QUEUED, "")]
+    house.news.show(1, Story(5, title="Another story 5"), title="Casino bonuses")
+    await house.poll()
+    [_, doubted] = await house.queue()
+    await _edit(house, doubted, "In our words, story 5")
+    [_, after] = await house.queue()
+    assert (after.state, after.why) == (ItemState.HELD, doubted.why)
+
+
+async def _edit(house: House, item: ItemRow, headline: str) -> None:
+    await feed_review.edit_item(
+        house.database, SLUG, item.id, headline=headline, summary="", actor=AUTHOR, now=house.now
+    )
 
 
 async def test_an_edit_that_brings_harm_in_marks_the_draft(house: House) -> None:

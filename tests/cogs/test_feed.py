@@ -85,6 +85,21 @@ async def test_a_new_item_is_approved_with_one_press_by_who_may(desk: Desk) -> N
     await told(again, "Nothing waits")
 
 
+async def test_posts_that_are_put_right_are_told_by_their_number(desk: Desk) -> None:
+    await desk.follow()
+    desk.news.show(1, 2, 3)
+    await desk.poll()
+    card = await desk.queue()
+    assert "It is in the language of none of them." in card.text
+    await (await desk.olga.press(card, "Approve")).wait_for_text("SID27-001")
+    partners_count = len(desk.home.partners)
+    await desk.home.until(lambda: len(desk.home.discord.copies("SID27-001")) == partners_count)
+    desk.news.show(1, 2, Story(3, title="Young people speak up: corrected story number 3"))
+    await desk.poll()
+    pressed = await desk.olga.press(await desk.queue(), "Put the posts right")
+    await pressed.wait_for_text(f"**SID27-001** is put right in {partners_count} places.")
+
+
 async def test_a_visitor_can_neither_see_nor_decide(desk: Desk) -> None:
     refused = await desk.home.hq.visitor.run("feed queue")
     await told(refused, "This needs the role of")
