@@ -74,7 +74,9 @@ async def import_(*, file: Path, slug: str, who: str, may_look: bool, newest: in
 async def _queued(way: _Way, slug: str, key: str, newest: int, actor: Actor) -> str:
     """Take what a new feed shows now as known, and put the newest of it into the queue."""
     known = await actions.get(way.database, slug, key)
-    await actions.poll_now(way.database, way.fetcher, way.workers, desk.now(), feed_id=known.id)
+    polled = await actions.poll_now(way.database, way.fetcher, way.workers, desk.now(), feed_id=known.id)
+    if polled.failed:
+        return f"  {key}: not reached, so nothing of it waits for review."
     queued = await feed_review.enqueue_newest(way.database, slug, key, newest, actor=actor, now=desk.now())
     return f"  {key}: {len(queued)} items wait for review."
 
@@ -138,7 +140,13 @@ async def _reaching_out() -> AsyncIterator[_Way]:
 
 
 def _told(result: PollResult) -> str:
-    return f"  {result.key}: {result.state}{f' ({result.why})' if result.why else ''}"
+    return (
+        f"  {result.key}: {_state(result.state, is_failing=result.is_failed)}{f' ({result.why})' if result.why else ''}"
+    )
+
+
+def _state(state: FeedState, *, is_failing: bool) -> str:
+    return "not reached, tried again" if state is FeedState.FINE and is_failing else state.value
 
 
 def _feed(row: FeedRow) -> dict[str, object]:
@@ -175,7 +183,7 @@ def _feed_line(row: FeedRow) -> str:
     counts = ", ".join(f"{count} {state.value}" for state, count in row.items.items() if count)
     feed = row.feed
     why = f" ({feed.why})" if feed.why else ""
-    state = "not reached, tried again" if feed.state is FeedState.FINE and feed.failures else feed.state.value
+    state = _state(feed.state, is_failing=bool(feed.failures))
     times = f"last success {_at(feed.last_success_at)}, last new item {_at(feed.last_new_item_at)}, next poll "
     times += _at(feed.next_poll_at if feed.is_polled else None)
     return f"{feed.key}  {state}{why}  {feed.url}\n    {times}; {counts or 'no items'}"

@@ -110,12 +110,22 @@ async def test_the_list_says_when_each_feed_was_read_and_is_read_again(run: Run,
     news.show(path="/down", status=503)
     await run("feeds", "import", file, "--no-look", *AS)
     assert await run("feeds", "items", "--campaign", "sid-2027", "--feed", "down") == "No items yet.\n"
-    await run("feeds", "poll", "--once")
+    polled = await run("feeds", "poll", "--once")
+    assert "  down: not reached, tried again (The site has trouble of its own (503).)\n" in polled
+    assert "  alliance: fine\n" in polled
     alliance, times, down, other_times = (await run("feeds", "list", "--campaign", "sid-2027")).splitlines()
     assert alliance.startswith("alliance  fine  ")
     assert re.fullmatch(r"    last success 20.* UTC, last new item 20.* UTC, next poll 20.* UTC; 4 baseline", times)
     assert down.startswith("down  not reached, tried again (The site has trouble of its own")
     assert other_times.startswith("    last success never, last new item never, next poll 20")
+
+
+async def test_of_a_feed_that_is_not_reached_nothing_is_queued_and_that_is_said(run: Run, news: Newsroom) -> None:
+    news.show(path="/down", status=503)
+    file = listed(f"alliance,{news.url()},Alliance,review", f"down,{news.url('/down')},Down,review")
+    shown = await run("feeds", "import", file, "--queue-newest", "2", *AS)
+    assert "  alliance: 2 items wait for review.\n" in shown
+    assert "  down: not reached, so nothing of it waits for review.\n" in shown
 
 
 async def test_a_feed_that_is_gone_has_no_next_poll(run: Run, news: Newsroom) -> None:
