@@ -60,7 +60,7 @@ class MyData(commands.Cog):
         view = _page(
             ui.TextDisplay(_told(_, held)),
             ui.File(f"attachment://{FILE_NAME}"),
-            ui.ActionRow(mydata_presses.erase_button(_("Delete everything"))),
+            *([ui.ActionRow(mydata_presses.erase_button(_("Delete everything")))] if held.pledges else []),
         )
         await replies.send(interaction, view, files=[_file(_, held)])
 
@@ -92,6 +92,13 @@ def _told(_: Words, held: Held) -> str:
         kept = _("Your account is not stored; a pledge is found only by a code that this bot makes from it.")
     else:
         kept = _("Your name is not stored; a pledge is found only by a code that this bot makes from your account.")
+    if held.team_actions:
+        said = _.plural(
+            "As a member of a team you also stand in the log of decisions: {count} line, which is in the file.",
+            "As a member of a team you also stand in the log of decisions: {count} lines, which are in the file.",
+            len(held.team_actions),
+        )
+        lines.append(said.format(count=len(held.team_actions)))
     return "\n".join([*lines, f"-# {kept}"])
 
 

@@ -38,7 +38,7 @@ class NoteDesk(commands.Cog):
         """Show the notes that wait; for `/pledges moderate`."""
         permissions.require(interaction, self._roles, Role.DATA_ADMIN)
         await replies.defer(interaction)
-        chosen = slug or (await campaigns.current(self._database)).slug
+        chosen = slug or (await campaigns.latest(self._database)).slug
         await presses.show(interaction, await self._waiting(interaction, chosen))
 
     async def decide(

@@ -223,4 +223,4 @@ class NumberDesk(commands.Cog):
         return Illustration({locale: each.png for locale, each in drawn.items()}, alts | {own: drawn[own].alt})
 
     async def _campaign(self, slug: str) -> Campaign:
-        return await (campaigns.get(self._database, slug) if slug else campaigns.current(self._database))
+        return await (campaigns.get(self._database, slug) if slug else campaigns.latest(self._database))

@@ -51,10 +51,22 @@ def _aside(_: Words, each: Aside) -> str:
         "young-accounts": _("many accounts a few days old"),
     }.get(each.reason, replies.plain(each.reason))
     if each.kind is AsideKind.INVALID:
-        conditions = ", ".join(f"{name} {value}" for name, value in each.conditions.items())
+        conditions = ", ".join(f"{_condition(_, name)} {value}" for name, value in each.conditions.items())
         why = f"{why} ({replies.plain(conditions)})"
-    people = _.plural("{count} person", "{count} people", each.size).format(count=each.size)
-    return f"- #{each.id} · {people} · {why} · {state} · {replies.time(each.created_at)}"
+    size = _.plural("{count} pledge", "{count} pledges", each.size).format(count=reader.number(each.size, _.locale))
+    return f"- #{each.id} · {size} · {why} · {state} · {replies.time(each.created_at)}"
+
+
+def _condition(_: Words, name: str) -> str:
+    """Name what pledges have in common, as `asides.Conditions.said` writes it down."""
+    return {
+        "guild_id": _("server"),
+        "text": _("pledge"),
+        "role": _("role"),
+        "kind": _("kind"),
+        "since": _("from"),
+        "until": _("before"),
+    }.get(name, name)
 
 
 def milestones(_: Words, known: Sequence[Milestone], total: int) -> str:
@@ -87,8 +99,11 @@ def frozen(_: Words, made: StoredStatement) -> str:
 
 def would_be_out(_: Words, pledges: int, size: int) -> str:
     """Say what an invalidation would do."""
-    said = _("{count} pledges for {size} people meet these conditions. Nothing was changed; say `confirm` to do it.")
-    return said.format(count=pledges, size=size)
+    said = _(
+        "Entries that meet these conditions: {count}. The number would fall by {size}. Nothing was changed; say "
+        "`confirm` to do it."
+    )
+    return said.format(count=reader.number(pledges, _.locale), size=reader.number(size, _.locale))
 
 
 def outlook(_: Words, seen: Outlook) -> str:
@@ -100,7 +115,7 @@ def outlook(_: Words, seen: Outlook) -> str:
         return said.format(total=reader.number(seen.traces.total, _.locale), mark=seen.certificate.fingerprint)
     traces = seen.traces
     lines = [
-        _("To be destroyed: the campaign's key, {persons} pseudonyms, {names} names, {notes} notes.").format(
+        _("To be destroyed: the campaign's key; pseudonyms: {persons}; names: {names}; notes: {notes}.").format(
             persons=traces.persons, names=traces.names, notes=traces.notes
         ),
         _("To be kept: {pledges} pledges without anybody in them; the number stays {total}.").format(

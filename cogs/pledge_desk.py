@@ -233,7 +233,7 @@ class PledgeDesk(commands.Cog):
             found = await partners.partnership(self._database, interaction.guild_id)
             if found is not None:
                 return found[0]
-        return await campaigns.current(self._database)
+        return await campaigns.latest(self._database)
 
     async def _step(self, interaction: discord.Interaction, slug: str, *, is_open: bool = True) -> Step:
         """Look again whether the campaign of a button is there, and takes pledges."""
@@ -263,7 +263,7 @@ class PledgeDesk(commands.Cog):
         if state is PledgingState.OVER:
             raise ConflictError(
                 _("{campaign} is over. Thank you to everyone who took part!").format(campaign=campaign.name),
-                why=_("Its pledges are counted; you can still take yours back with /mydata delete."),
+                why=_("Its pledges are counted; you can still take yours back with /pledge withdraw."),
             )
         if state is PledgingState.NOT_YET:
             opens_at = campaign.pledging_opens_at

@@ -43,7 +43,7 @@ def roles(step: Step, offers: Iterable[Offer]) -> ui.LayoutView:
     return page(
         ui.TextDisplay(_("### Everyone has a role\nWho are you in this? Choose, and you see the pledges for you.")),
         ui.ActionRow(menu),
-        ui.TextDisplay("-# " + _("Only you can see this. What you choose here is not stored.")),
+        ui.TextDisplay("-# " + _("Only you can see this. Nothing is stored yet.")),
     )
 
 

@@ -57,7 +57,7 @@ class PledgeAdmin(NumberDesk):
         """Write the list, record that it was handed out, and hand it out."""
         actor = permissions.require(interaction, self._roles, Role.DATA_ADMIN)
         await replies.defer(interaction)
-        chosen = await (campaigns.get(self._database, campaign) if campaign else campaigns.current(self._database))
+        chosen = await (campaigns.get(self._database, campaign) if campaign else campaigns.latest(self._database))
         now = self._now()
         name = pledge_export.file_name(chosen.slug, wanted, now)
         with tempfile.TemporaryDirectory(prefix="sidekick-") as folder:

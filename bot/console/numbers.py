@@ -72,10 +72,9 @@ async def anonymise(*, slug: str, destroy: bool, out: Path | None, who: str) -> 
             made = await retention.destroy(database, slug, secret=_secret(), actor=Actor.console(who), now=desk.now())
     if made is None:
         traces = seen.traces
-        desk.say(f"Nothing was changed. To be destroyed: {traces.persons} pseudonyms, {traces.names} names,")
-        desk.say(
-            f"{traces.notes} notes and the key. To be kept: {traces.pledges} pledges; the number is {traces.total}."
-        )
+        desk.say("Nothing was changed. To be destroyed: the campaign's key;")
+        desk.say(f"pseudonyms: {traces.persons}; names: {traces.names}; notes: {traces.notes}.")
+        desk.say(f"To be kept: {traces.pledges} pledges without anybody in them; the number stays {traces.total}.")
         desk.say(f"By itself: {desk.iso(seen.due_at) or 'not before the campaign is closed'}.")
         return
     if out:

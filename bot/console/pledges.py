@@ -45,6 +45,7 @@ async def export(*, slug: str, form: str, out: Path, since: str | None, until: s
                 until=end_at,
             )
     tally = written.tally
-    desk.say(f"Wrote {out}: {tally.rows} pledges; {tally.active_size} people stand by theirs. SHA-256 {written.sha256}")
+    desk.say(f"Wrote {out}: {tally.rows} rows; standing pledges add up to {tally.active_size}.")
+    desk.say(f"SHA-256 {written.sha256}")
     if tally.left_out:
         desk.say(f"{tally.left_out} pledges are kept out of the number, and so out of the file: see `pledges asides`.")

@@ -88,6 +88,15 @@ async def current(database: Database) -> Campaign:
     raise NotFoundError("There is no campaign yet.", fix="An organiser creates one with /campaign create.")
 
 
+async def latest(database: Database) -> Campaign:
+    """Fetch the campaign whose pledges people mean: the current one, or the newest of those that are over."""
+    async with database.reading() as connection:
+        known = await campaigns.all_of_them(connection)
+    if not known:
+        raise NotFoundError("There is no campaign yet.", fix="An organiser creates one with /campaign create.")
+    return next((campaign for campaign in known if campaign.state is not CampaignState.CLOSED), known[0])
+
+
 async def list_all(database: Database) -> tuple[Campaign, ...]:
     """List all campaigns, newest first."""
     async with database.reading() as connection:

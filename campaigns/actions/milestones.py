@@ -68,6 +68,12 @@ async def set_goal(database: Database, slug: str, step: int, *, actor: Actor, no
         )
     async with database.writing() as connection:
         campaign = await campaign_actions.find(connection, slug)
+        if step <= (total := await counting.total(connection, campaign.id)):
+            raise InputError(
+                f"The number is past {step} already.",
+                why=f"It is {total}; a goal lies ahead.",
+                fix="Choose a larger number.",
+            )
         await milestones.add_goal(connection, campaign.id, step)
         await _record(connection, campaign, "milestone.set", step, actor, now)
 

@@ -10,9 +10,19 @@ from datetime import datetime
 from campaigns.actions import pledges as pledge_actions
 from campaigns.model import audience
 from campaigns.model.actor import Actor
-from campaigns.storage import audit, campaigns, pledges
+from campaigns.storage import asides, audit, campaigns, pledges
 from campaigns.storage.columns import to_the_millisecond
 from campaigns.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class PutAside:
+    """That a pledge was kept out of the number, together with others."""
+
+    kind: str
+    reason: str
+    put_aside_at: datetime
+    counts_again_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,8 @@ class HeldPledge:
     """waiting, approved or refused; a refused note keeps no words."""
     note_refusal: str
     note_written_at: datetime | None
+    put_aside: tuple[PutAside, ...] = ()
+    """Why and since when it is or was kept out of the number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +111,7 @@ async def everything(database: Database, user_id: int, locale: str, *, secret: b
                     note_state=row.note_state or "",
                     note_refusal=row.note_refusal or "",
                     note_written_at=row.note_written_at,
+                    put_aside=tuple(PutAside(*each) for each in await asides.of_pledge(connection, row.id)),
                 )
                 for row in await pledges.of_person(connection, campaign.id, person)
             ]

@@ -65,18 +65,17 @@ TEXTS: Final = {
         ),
     ),
     "es": (
-        "{step} compromisos",
+        "{step} promesas",
         (
-            "Ya se han asumido **{step}** compromisos por una internet mejor en {{campaign.name}}. Gracias a todas las "
-            "personas que participan, sea cual sea su papel. También hay sitio para el tuyo."
+            "Ya se han hecho **{step}** promesas por una internet mejor en {{campaign.name}}. Gracias a todas las "
+            "personas que participan, sea cual sea su papel. También hay sitio para la tuya."
         ),
     ),
     "pt": (
-        "{step} compromissos",
+        "{step} promessas",
         (
-            "Já foram assumidos **{step}** compromissos por uma internet melhor em {{campaign.name}}. Obrigado "
-            "a todas as "
-            "pessoas que participam, seja qual for o seu papel. Também há lugar para o teu."
+            "Já foram feitas **{step}** promessas por uma internet melhor em {{campaign.name}}. Obrigado a todas as "
+            "pessoas que participam, seja qual for o seu papel. Também há lugar para a tua."
         ),
     ),
 }

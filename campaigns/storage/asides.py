@@ -121,6 +121,17 @@ async def of_campaign(connection: AsyncConnection, campaign_id: int, limit: int 
     return tuple(_aside(row) for row in await connection.execute(query))
 
 
+async def of_pledge(connection: AsyncConnection, pledge_id: str) -> tuple[AnyRow, ...]:
+    """List why a pledge is or was kept out, as (kind, reason, put aside at, counts again at), oldest first."""
+    query = (
+        sa.select(aside.c.kind, aside.c.reason, aside.c.created_at, aside.c.counted_at)
+        .join(aside_pledge, aside_pledge.c.aside_id == aside.c.id)
+        .where(aside_pledge.c.pledge_id == pledge_id)
+        .order_by(aside.c.id)
+    )
+    return tuple((await connection.execute(query)).all())
+
+
 async def find(connection: AsyncConnection, campaign_id: int, aside_id: int) -> Aside | None:
     """Fetch one aside of a campaign."""
     query = _with_counts().where(aside.c.campaign_id == campaign_id, aside.c.id == aside_id)

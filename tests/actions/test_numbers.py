@@ -99,6 +99,8 @@ async def test_a_goal_of_ones_own_is_a_step_too(campaign: Database) -> None:
         await milestones.drop_goal(campaign, SLUG, 7, actor=AUTHOR, now=NOW)
     with pytest.raises(InputError, match="cannot be a goal"):
         await milestones.set_goal(campaign, SLUG, 4, actor=AUTHOR, now=NOW)
+    with pytest.raises(InputError, match="past 8 already"):
+        await milestones.set_goal(campaign, SLUG, 8, actor=AUTHOR, now=NOW)
 
 
 async def test_nothing_is_posted_by_itself_and_a_step_is_announced_only_once(campaign: Database) -> None:

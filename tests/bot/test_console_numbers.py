@@ -47,7 +47,7 @@ def test_the_key_of_an_open_campaign_stays_and_that_of_a_closed_one_can_be_destr
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run("pledges", "anonymise", "--campaign", SLUG, "--as", "Me") == 0
-    assert "7 pseudonyms" in capsys.readouterr().out
+    assert "pseudonyms: 7; names: 0" in capsys.readouterr().out
     assert run("pledges", "anonymise", "--campaign", SLUG, "--destroy", "--as", "Me") == 2
     assert run("campaign", "close", SLUG, "--as", "Me") == 0
     assert run("pledges", "anonymise", "--campaign", SLUG, "--destroy", "--out", "cert.json", "--as", "Me") == 0

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from campaigns.actions import campaigns, pledges
+from campaigns.actions import asides, campaigns, pledges, pledging
+from campaigns.actions.asides import Conditions
+from campaigns.model.actor import Actor
 from cogs.mydata import MyData
 from sandbox import Exchange
 from tests import builders
@@ -44,6 +46,28 @@ async def test_export_hands_over_everything_and_only_to_that_person(room: Room) 
     ]
     assert held["pledges"][0]["pledged_at"] == builders.NOW.isoformat()
     assert str(ana.id) not in json.dumps(held)
+
+
+async def test_export_says_whether_a_pledge_is_kept_out_of_the_number(room: Room) -> None:
+    ana = room.sandbox.member(room.school, "Ana", locale="en-US")
+    await ana.run("pledge make", {"text": "ask-first"})
+    assert data_of(await ana.run("mydata export"), room)["pledges"][0]["put_aside"] == []
+    chosen = Conditions(text_key="ask-first")
+    made = await asides.invalidate(room.database, SLUG, chosen, "a script", actor=builders.AUTHOR, now=builders.NOW)
+    await asides.let_in(room.database, SLUG, made.id, actor=builders.AUTHOR, now=builders.NOW)
+    at = builders.NOW.isoformat()
+    assert data_of(await ana.run("mydata export"), room)["pledges"][0]["put_aside"] == [
+        {"kind": "invalid", "reason": "a script", "put_aside_at": at, "counts_again_at": at}
+    ]
+
+
+async def test_who_is_in_a_team_is_told_of_the_log_and_offered_no_deletion_that_does_nothing(room: Room) -> None:
+    boss = room.sandbox.member(room.school, "Boss", locale="en-US")
+    await pledging.change(room.database, SLUG, actor=Actor.discord(boss.id), now=builders.NOW, goal=50)
+    shown = await boss.run("mydata export")
+    assert "log of decisions: 1 line, which is in the file" in shown.text
+    assert "Delete everything" not in shown.text
+    assert [row["action"] for row in data_of(shown, room)["team_actions"]] == ["campaign.pledging"]
 
 
 async def test_delete_takes_back_everything_everywhere_and_may_be_repeated(room: Room) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from campaigns.actions import milestones, pledges
+from campaigns.actions import milestones, pledges, retention
 from campaigns.actions.pledges import Member as Pledger
 from campaigns.model import bursts
 from campaigns.model.campaign import Leaderboard
@@ -16,6 +16,7 @@ from campaigns.storage.tables import announcement
 from cogs import number_presses, number_words, translation
 from cogs.permissions import Role
 from cogs.pledges import PledgeAdmin
+from tests import builders
 from tests.cogs import desks, rooms
 from tests.cogs.rooms import SLUG, Room
 
@@ -66,9 +67,9 @@ async def test_a_burst_is_seen_by_the_data_admin_and_counts_when_they_say_so(roo
     await pledged(room, 6)
     admin = desks.somebody(room, Role.DATA_ADMIN)
     seen = await admin.run("pledges invalidate", {"reason": "a script", "text": "ask-first"})
-    assert "6 pledges for 6 people" in seen.text
+    assert "The number would fall by 6." in seen.text
     done = await admin.run("pledges invalidate", {"reason": "a script", "text": "ask-first", "confirm": True})
-    assert "kept out" in done.text
+    assert "- #1 · 6 pledges · a script (pledge ask-first) · kept out" in done.text
     assert (await pledges.progress(room.database, SLUG)).total == 0
     again = await admin.run("pledges asides", {"let-in": 1})
     assert "counts again" in again.text
@@ -88,8 +89,19 @@ async def test_partners_are_compared_only_when_the_organisers_chose_to(room: Roo
 async def test_what_leads_to_persons_is_said_before_it_is_destroyed(room: Room) -> None:
     await pledged(room, 6)
     seen = await desks.somebody(room, Role.DATA_ADMIN).run("pledges retention")
-    assert "6 pseudonyms" in seen.text
+    assert "pseudonyms: 6; names: 0; notes: 0." in seen.text
     assert "The clock does not run" in seen.text
+
+
+async def test_after_the_end_the_last_campaign_is_meant_where_none_is_named(room: Room) -> None:
+    await pledged(room, 6)
+    await retention.close(room.database, SLUG, actor=builders.AUTHOR, now=room.clock())
+    admin, ana = desks.somebody(room, Role.DATA_ADMIN), room.sandbox.member(room.school, "Ana", locale="en-US")
+    assert "It happens" in (await admin.run("pledges retention")).text
+    assert "6 rows" in (await admin.run("pledges export")).text
+    assert "6 pledges" in (await ana.run("pledge progress")).text
+    assert "is over. Thank you" in (await ana.run("pledge make", {"text": "ask-first"})).text
+    assert "You have no pledge here" in (await ana.run("pledge mine")).text
 
 
 @pytest.mark.parametrize("command", ["freeze", "verify", "milestones", "asides", "retention"])
