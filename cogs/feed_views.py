@@ -96,7 +96,8 @@ def ledger(_: Words, known: Feed, rows: Sequence[ItemRow], number: int) -> ui.La
     view = ui.LayoutView(timeout=None)
     view.add_item(ui.TextDisplay(replies.cut(feed_words.items(_, known, shown), _TEXT_LIMIT)))
     if last:
-        label = _("Older ({page} of {pages})").format(page=number + 1, pages=last + 1)
+        onward = _("Older ({page} of {pages})") if number < last else _("Back to the newest ({page} of {pages})")
+        label = onward.format(page=number + 1, pages=last + 1)
         view.add_item(ui.ActionRow(feed_presses.ledger_button(label, known.id, (number + 1) % (last + 1))))
     view.stop()
     return view

@@ -145,7 +145,7 @@ async def enqueue_newest(
         for item in chosen:
             await _take_up(connection, item, now)
             await _audit(connection, campaign, actor, "item.queue", item, now)
-        await feed_cards.write(connection, campaign.id, [item.id for item in chosen], now)
+        await feed_cards.write(connection, campaign.id, [item.id for item in reversed(chosen)], now)  # oldest first
         return chosen
 
 

@@ -101,6 +101,14 @@ async def test_a_press_on_the_card_decides_and_the_card_says_who_did(room: Room)
     assert room.edits() == edits == 1, "what has shown its end is not looked at again"
 
 
+async def test_what_was_there_before_is_queued_oldest_first_as_new_items_are(room: Room) -> None:
+    room.news.show(4, 5, path="/second")
+    await room.follow("/second", "second")
+    await feed_review.enqueue_newest(room.home.database, SLUG, "second", 2, actor=CONSOLE, now=room.home.clock())
+    [message] = await room.posted()
+    assert message.text.index("story number 4") < message.text.index("story number 5")
+
+
 async def test_a_form_from_the_card_works_and_the_card_shows_the_new_words(room: Room) -> None:
     room.news.show(1, 2)
     await room.poll()
