@@ -251,31 +251,33 @@ class PledgeDesk(commands.Cog):
         _ = words
         if scene is None:
             raise NotFoundError(_("There is no such campaign any more."), why=_("Nothing was changed."))
+        state = scene.campaign.pledging_state(self._now())
         if is_open:
-            self._must_be_open(scene.campaign, words)
+            _must_be_open(scene.campaign, state, words)
         country = scene.country or helplines.DIRECTORIES
         line = helplines.of_country(country, self._now().date())[0]
-        return Step(scene.campaign.slug, scene.campaign.name, words, country, line)
-
-    def _must_be_open(self, campaign: Campaign, words: translation.Words) -> None:
-        _ = words
-        state = campaign.pledging_state(self._now())
-        if state is PledgingState.OVER:
-            raise ConflictError(
-                _("{campaign} is over. Thank you to everyone who took part!").format(campaign=campaign.name),
-                why=_("Its pledges are counted; you can still take yours back with /pledge withdraw."),
-            )
-        if state is PledgingState.NOT_YET:
-            opens_at = campaign.pledging_opens_at
-            assert opens_at is not None  # or it would not be closed yet
-            raise ConflictError(
-                _("Pledging has not begun yet. Lovely that you are here already!"),
-                fix=_("Please come back: {time}.").format(time=replies.time(opens_at)),
-            )
+        takes_pledges = state is PledgingState.OPEN
+        return Step(scene.campaign.slug, scene.campaign.name, words, country, line, takes_pledges)
 
     async def _offers(self, interaction: discord.Interaction, slug: str) -> Sequence[Offer]:
         offers = await pledges.offers(self._database, slug, str(interaction.locale))
         return _some(offers, translation.of(interaction))
+
+
+def _must_be_open(campaign: Campaign, state: PledgingState, words: translation.Words) -> None:
+    _ = words
+    if state is PledgingState.OVER:
+        raise ConflictError(
+            _("{campaign} is over. Thank you to everyone who took part!").format(campaign=campaign.name),
+            why=_("Its pledges are counted; you can still take yours back with /pledge withdraw."),
+        )
+    if state is PledgingState.NOT_YET:
+        opens_at = campaign.pledging_opens_at
+        assert opens_at is not None  # or it would not be closed yet
+        raise ConflictError(
+            _("Pledging has not begun yet. Lovely that you are here already!"),
+            fix=_("Please come back: {time}.").format(time=replies.time(opens_at)),
+        )
 
 
 def _some(offers: Sequence[Offer], words: translation.Words) -> Sequence[Offer]:

@@ -30,6 +30,8 @@ class Step:
     words: Words
     country: str = "INT"
     help_line: HelpLine | None = None
+    is_open: bool = True
+    """Whether pledges are taken now; where not, none is offered."""
 
 
 def roles(step: Step, offers: Iterable[Offer]) -> ui.LayoutView:
@@ -98,7 +100,7 @@ def receipt(step: Step, made: PledgeReceipt, total: int, *, is_fresh: bool = Tru
         rows.append(ui.TextDisplay(beside))
     rows.append(ui.TextDisplay(count(step, total)))
     rows.append(ui.ActionRow(*_more_buttons(step, made)))
-    rows.append(ui.ActionRow(_pledge_button(step, step.words("One more pledge")), help_button(step)))
+    rows.append(ui.ActionRow(*_pledge_buttons(step, step.words("One more pledge")), help_button(step)))
     return page(*rows, ui.TextDisplay(f"-# {_who_listens(step)}"))
 
 
@@ -177,7 +179,7 @@ def taken_back(step: Step, how_many: int) -> ui.LayoutView:
         text = text.format(count=how_many)
     else:
         text = _("### Nothing was changed\nThis pledge has been taken back already, or it is not yours.")
-    return page(ui.TextDisplay(text), ui.ActionRow(_pledge_button(step, _("Make a pledge"))))
+    return page(ui.TextDisplay(text), *_row(_pledge_buttons(step, _("Make a pledge"))))
 
 
 def mine(
@@ -187,12 +189,14 @@ def mine(
     _ = step.words
     if not made:
         text = _("### You have no pledge here\nMaking one takes two choices.")
-        return page(ui.TextDisplay(text), ui.ActionRow(_pledge_button(step, _("Make a pledge"))), *_elsewhere(others))
+        if not step.is_open:
+            text = _("### You have no pledge here\nPledges cannot be made now.")
+        return page(ui.TextDisplay(text), *_row(_pledge_buttons(step, _("Make a pledge"))), *_elsewhere(others))
     last = (len(made) - 1) // PLEDGES_ON_A_PAGE
     number = min(number, last)
     shown = made[number * PLEDGES_ON_A_PAGE : (number + 1) * PLEDGES_ON_A_PAGE]
     heading = _("### Your pledges: {count}").format(count=len(made))
-    buttons: list[ui.Button[Any]] = [_pledge_button(step, _("One more pledge"))]
+    buttons = _pledge_buttons(step, _("One more pledge"))
     if len(made) > 1:
         buttons.append(ui.Button(label=_("Take all back"), custom_id=presses.custom_id("undo-all", step.slug)))
     if last:
@@ -202,7 +206,7 @@ def mine(
         ui.TextDisplay(f"{heading}\n{replies.plain(step.campaign)}"),
         *(_entry(step, each) for each in shown),
         ui.ActionRow(_open_menu(step, shown, number)),
-        ui.ActionRow(*buttons),
+        *_row(buttons),
         *_elsewhere(others),
         ui.TextDisplay("-# " + _("Only you can see this.")),
     )
@@ -212,6 +216,10 @@ def _elsewhere(others: Sequence[tuple[str, str]]) -> Iterator[ui.ActionRow[Any]]
     buttons: list[ui.Button[Any]] = [
         ui.Button(label=replies.cut(name, 80), custom_id=presses.custom_id("mine", slug, "0")) for slug, name in others
     ]
+    yield from _row(buttons)
+
+
+def _row(buttons: Sequence[ui.Button[Any]]) -> Iterator[ui.ActionRow[Any]]:
     if buttons:
         yield ui.ActionRow(*buttons)
 
@@ -254,6 +262,10 @@ def back_button(step: Step, pledge_id: str) -> ui.Button[Any]:
     """Make the button that leads back to the receipt."""
     _ = step.words
     return ui.Button(label=_("Back"), custom_id=presses.custom_id("receipt", step.slug, pledge_id))
+
+
+def _pledge_buttons(step: Step, label: str) -> list[ui.Button[Any]]:
+    return [_pledge_button(step, label)] if step.is_open else []
 
 
 def _pledge_button(step: Step, label: str, *, is_first: bool = True) -> ui.Button[Any]:

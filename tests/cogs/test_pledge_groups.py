@@ -271,4 +271,5 @@ async def test_taking_back_works_in_another_server_and_a_closed_campaign(tmp_pat
         )
         done = await there.run("pledge withdraw")
         await until(home, done, "Taken back")
+        assert not ids(done.reply, "sk1:pledge:"), "nothing is offered that would be refused"
         assert await total(home) == 0
