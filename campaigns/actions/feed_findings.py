@@ -11,7 +11,8 @@ from typing import Final, assert_never
 
 from campaigns.actions import feed_health, feed_keeping
 from campaigns.model import news, polling, provenance
-from campaigns.model.feed import Feed, FeedState, ItemState, Validators
+from campaigns.model.campaign import Campaign
+from campaigns.model.feed import Feed, FeedState, ItemState, KnownItem, ParsedFeed, Validators
 from campaigns.model.news import Decision
 from campaigns.model.provenance import Pin
 from campaigns.sources.feed_document import FeedDocument
@@ -195,16 +196,7 @@ async def _shown(connection: Connection, stored: Standing, turn: Turn, visit: Sh
     campaign = await campaigns.by_id(connection, feed.campaign_id)
     known = await feed_items.known(connection, feed.id)
     shown = visit.document.feed
-    decision = await asyncio.to_thread(  # a thousand items take 15 ms
-        news.decide,
-        shown,
-        known,
-        feed_key=feed.key,
-        scheme=feed.id_scheme,
-        is_baseline=not feed.is_baseline_done,
-        now=campaign.clock.to_campaign(turn.now),
-        elsewhere=await feed_items.elsewhere(connection, campaign.id, feed.id, turn.now - _RECENT),
-    )
+    decision = await _decided(connection, campaign, feed, known, shown, turn)
     seen = pinned.renewed(Pin(provenance.host_of(visit.url), shown.title, shown.generator, shown.language))
     doubt = _doubt(feed, decision, pinned, seen, [one.title for one in known.values()])
     fresh = replace(
@@ -219,6 +211,35 @@ async def _shown(connection: Connection, stored: Standing, turn: Turn, visit: Sh
     new = await feed_keeping.keep(connection, campaign, judged, decision, visit.document, turn.now)
     await feed_items.forget(connection, news.prunable(known.values(), shown.items, turn.now))
     return replace(result, new=new, changed=len(decision.changed))
+
+
+async def _decided(
+    connection: Connection,
+    campaign: Campaign,
+    feed: Feed,
+    known: Mapping[str, KnownItem],
+    shown: ParsedFeed,
+    turn: Turn,
+) -> Decision:
+    """Tell new from known; the campaign's other feeds are only asked about what is new."""
+
+    def decide(elsewhere: Sequence[KnownItem]) -> Decision:
+        return news.decide(
+            shown,
+            known,
+            feed_key=feed.key,
+            scheme=feed.id_scheme,
+            is_baseline=not feed.is_baseline_done,
+            now=campaign.clock.to_campaign(turn.now),
+            elsewhere=elsewhere,
+        )
+
+    decision = await asyncio.to_thread(decide, ())  # a thousand items take 15 ms
+    if not decision.new or not feed.is_baseline_done:
+        return decision
+    new = [one.known.keys for one in decision.new]
+    twins = await feed_items.elsewhere(connection, campaign.id, feed.id, turn.now - _RECENT, new)
+    return await asyncio.to_thread(decide, twins) if twins else decision
 
 
 def _doubt(feed: Feed, decision: Decision, pinned: Pin, seen: Pin, known: Sequence[str]) -> str:

@@ -183,17 +183,20 @@ async def known(connection: AsyncConnection, feed_id: int) -> Mapping[str, Known
 
 
 async def elsewhere(
-    connection: AsyncConnection, campaign_id: int, feed_id: int, since: datetime
+    connection: AsyncConnection, campaign_id: int, feed_id: int, since: datetime, new: Iterable[ItemKeys]
 ) -> tuple[KnownItem, ...]:
-    """Fetch what the campaign's other feeds brought lately; what they showed before they were followed, and what their
-    own filters left out, is no reason to leave it out here.
+    """Fetch what the campaign's other feeds brought lately under a link or a title of these new items; what they showed
+    before they were followed, and what their own filters left out, is no reason to leave it out here.
     """
+    marks = [(keys.link, keys.title) for keys in new]
+    links, titles = ({mark for mark in each if mark} for each in zip(*marks, strict=True)) if marks else ((), ())
     return await _known(
         connection,
         feed.c.campaign_id == campaign_id,
         feed_item.c.feed_id != feed_id,
         feed_item.c.state.not_in((ItemState.BASELINE, ItemState.DROPPED)),
         feed_item.c.first_seen_at >= since,
+        sa.or_(feed_item.c.link_key.in_(links), feed_item.c.title_key.in_(titles)),
     )
 
 

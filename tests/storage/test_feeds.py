@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from campaigns.actions import announcements
 from campaigns.model.campaign import Campaign, CampaignState
 from campaigns.model.delivery import DeliveryState
-from campaigns.model.feed import Feed, FeedDraft, FeedState, ItemState, KnownItem, ParsedItem
+from campaigns.model.feed import Feed, FeedDraft, FeedState, ItemKeys, ItemState, KnownItem, ParsedItem
 from campaigns.model.feed_view import Wording
 from campaigns.model.item import id_of, parsed_item
 from campaigns.model.provenance import Pin
@@ -109,9 +109,16 @@ async def test_other_feeds_items_are_those_of_this_campaign_that_are_no_baseline
         await stored(connection, other, 2)
         await stored(connection, other, 3, ItemState.BASELINE)
         await stored(connection, foreign, 4)
-        found = await feed_items.elsewhere(connection, campaign.id, mine.id, NOW - timedelta(days=1))
+        lately, keys = NOW - timedelta(days=1), [story(number).keys for number in range(1, 6)]
+        found = await feed_items.elsewhere(connection, campaign.id, mine.id, lately, keys)
         assert [one.title for one in found] == ["Story 2"]
-        assert await feed_items.elsewhere(connection, campaign.id, mine.id, NOW + timedelta(days=1)) == ()
+        assert await feed_items.elsewhere(connection, campaign.id, mine.id, NOW + timedelta(days=1), keys) == ()
+        only_by = ItemKeys("another", "", story(2).keys.title, "", ""), ItemKeys("", story(2).keys.link, "", "", "")
+        for each in only_by:
+            assert await feed_items.elsewhere(connection, campaign.id, mine.id, lately, [each]) == found
+        strange = ItemKeys(story(2).keys.guid, "", "", "", story(2).keys.digest)
+        assert await feed_items.elsewhere(connection, campaign.id, mine.id, lately, [strange]) == ()
+        assert await feed_items.elsewhere(connection, campaign.id, mine.id, lately, []) == ()
 
 
 async def test_an_approved_item_counts_as_posted_once_it_was_sent_anywhere(database: Database) -> None:
