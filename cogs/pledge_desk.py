@@ -269,7 +269,7 @@ def _must_be_open(campaign: Campaign, state: PledgingState, words: translation.W
     if state is PledgingState.OVER:
         raise ConflictError(
             _("{campaign} is over. Thank you to everyone who took part!").format(campaign=campaign.name),
-            why=_("Its pledges are counted; you can still take yours back with /pledge withdraw."),
+            why=_("Its pledges are counted. To see yours or take it back: /pledge mine."),
         )
     if state is PledgingState.NOT_YET:
         opens_at = campaign.pledging_opens_at

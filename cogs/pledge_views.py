@@ -190,7 +190,10 @@ def mine(
     if not made:
         text = _("### You have no pledge here\nMaking one takes two choices.")
         if not step.is_open:
-            text = _("### You have no pledge here\nPledges cannot be made now.")
+            text = _(
+                "### You have no pledge here\nPledges cannot be made now. Thirty days after a campaign is closed, its "
+                "pledges lead to nobody any more."
+            )
         return page(ui.TextDisplay(text), *_row(_pledge_buttons(step, _("Make a pledge"))), *_elsewhere(others))
     last = (len(made) - 1) // PLEDGES_ON_A_PAGE
     number = min(number, last)

@@ -225,7 +225,7 @@ async def test_before_the_opening_the_button_answers_kindly_and_after_the_end_to
             home.database, SLUG, actor=builders.AUTHOR, now=builders.NOW, opens="-", closes="2027-01-01 09:00 UTC"
         )
         late = await ana.press(card, "Make a pledge")
-        await until(home, late, "/pledge withdraw")
+        await until(home, late, "/pledge mine")
         assert await total(home) == 0
 
 
