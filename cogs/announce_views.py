@@ -33,6 +33,7 @@ from cogs.translation import Words
 
 _TEXT_LIMIT = 3_900
 _LISTED = 25
+_TO_APPROVE = frozenset({AnnouncementState.DRAFT, AnnouncementState.REVIEW})
 _OVER = frozenset({AnnouncementState.CANCELLED, AnnouncementState.RECALLED})
 _DONE = frozenset({DeliveryState.SENT, DeliveryState.RECALLED, DeliveryState.FAILED, DeliveryState.UNKNOWN})
 
@@ -71,7 +72,9 @@ async def about_harm_in(
 ) -> list[str]:
     """Say what to know of those that speak about harm: who finds nobody to talk to, whom they do not notify."""
     named = ((each.reference, each.content) for each in known)
-    return line_words.before_approval(words, await about_harm.of_posts(database, campaign.slug, named, now))
+    about = await about_harm.of_posts(database, campaign.slug, named, now)
+    is_approved = all(each.state not in _TO_APPROVE for each in known)
+    return line_words.before_approval(words, about, is_approved=is_approved)
 
 
 async def show_card(

@@ -33,7 +33,7 @@ def _line(_: Words, each: Found) -> str:
     )
     return said.format(
         words=replies.plain(replies.cut(" ".join(each.quoted.split()), _QUOTED)),
-        place=f"{each.locale} {each.part} {each.finding.start}-{each.finding.end}",
+        place=f"{each.locale} {each.part} {each.finding.start + 1}-{each.finding.end}",
         prefer=replies.plain(each.finding.prefer),
         why=replies.plain(each.finding.why),
     )

@@ -29,6 +29,14 @@ def text(lines: Iterable[HelpLine], words: Callable[[str], str]) -> str:
     return "\n".join(parts)
 
 
+def danger(emergency_number: str, words: Callable[[str], str]) -> str:
+    """Say whom to call at once: the number where a sourced row says it, else that there is one."""
+    _ = words
+    if not emergency_number:
+        return "**" + _("In danger right now? Call the emergency number of your country.") + "**"
+    return "**" + _("In danger right now? Call {number}.").format(number=emergency_number) + "**"
+
+
 def addresses(lines: Iterable[HelpLine]) -> list[tuple[str, str]]:
     """Name the addresses that have a button, by their site; by more of the address where two are at one site."""
     urls = list(dict.fromkeys(line.url for line in lines if line.url))[:_BUTTONS]

@@ -15,7 +15,7 @@ from discord import app_commands, ui
 from discord.app_commands import locale_str
 from discord.ext import commands
 
-from campaigns.actions import Database, helplines
+from campaigns.actions import Database, helplines, safeguarding
 from campaigns.actions.help_at_hand import HelpAtHand
 from campaigns.model.post import HelpLine
 from cogs import help_lines, presses, replies, translation
@@ -93,22 +93,22 @@ class HelpButton(Press[ui.Button[Any]], template=template("help", COUNTRY)):
 def view(words: Words, country: str, lines: tuple[HelpLine, ...]) -> ui.LayoutView:
     """Lay out help lines, with a button for each address."""
     page = ui.LayoutView(timeout=None)
-    page.add_item(ui.Container(*_blocks(lines, _heading(words, country), words), accent_colour=_COLOUR))
+    page.add_item(ui.Container(*_blocks(lines, country, words), accent_colour=_COLOUR))
     page.stop()
     return page
 
 
-def _blocks(lines: tuple[HelpLine, ...], heading: str, words: Words) -> list[ui.Item[Any]]:
+def _blocks(lines: tuple[HelpLine, ...], country: str, words: Words) -> list[ui.Item[Any]]:
     _ = words
+    not_alone = _("It is never your fault, and you do not have to carry it alone.")
     blocks: list[ui.Item[Any]] = [
-        ui.TextDisplay(f"## {heading}\n" + _("It is never your fault, and you do not have to carry it alone.")),
+        ui.TextDisplay(f"## {_heading(words, country)}\n{not_alone}"),
+        ui.TextDisplay(help_lines.danger(safeguarding.emergency_number(country), words)),
         ui.TextDisplay(help_lines.text(lines, words)),
     ]
     if buttons := _links(lines):
         blocks.append(ui.ActionRow(*buttons))
-    blocks.append(
-        ui.TextDisplay("-# " + _("In danger right now? Call the emergency number of your country. Only you see this."))
-    )
+    blocks.append(ui.TextDisplay("-# " + _("Only you see this.")))
     return blocks
 
 

@@ -61,6 +61,22 @@ def for_organisers(_: Words, shown: Shown) -> str:
     return "\n".join(lines)
 
 
+def on_status(_: Words, shown: Shown) -> str:
+    """Say on a partner's own page how its help line is, and where to see to it."""
+    match shown.standing:
+        case Standing.CONFIRMED:
+            return standing(_, shown)
+        case Standing.UNCONFIRMED:
+            return _("❔ Your team has not confirmed lately the help line that people see here: `/partner helpline`.")
+        case Standing.NONE:
+            return _(
+                "⚠ No help line is known for your country: people see the international directories. Please give yours"
+                " with `/partner helpline`."
+            )
+        case never:
+            assert_never(never)
+
+
 def mark_in_list(_: Words, known: Standing | None) -> str:
     """Mark a partner in the list; nothing where its line is confirmed."""
     match known:
@@ -74,9 +90,9 @@ def mark_in_list(_: Words, known: Standing | None) -> str:
             assert_never(never)
 
 
-def before_approval(_: Words, known: AboutHarm) -> list[str]:
+def before_approval(_: Words, known: AboutHarm, *, is_approved: bool = False) -> list[str]:
     """Tell who is about to approve something about harm whose members would find no help, or help nobody looked at;
-    and that nobody is rung for it.
+    and that nobody is rung for it. What `is_approved` already says the same.
     """
     without, unsure = known.without, known.unsure
     lines: list[str] = []
@@ -96,7 +112,11 @@ def before_approval(_: Words, known: AboutHarm) -> list[str]:
             len(unsure),
         )
         lines.append(said.format(count=len(unsure), names=_names(_, unsure)))
-    if lines:
+    if lines and is_approved:
+        lines.append(
+            _("Ask them for `/partner helpline` in their server: posts that are not out yet will carry what they give.")
+        )
+    elif lines:
         lines.append(_("Ask them for `/partner helpline` in their server before you approve."))
     if known.silent:
         said = _("**🔕 No role is notified:** what speaks about harm rings nobody, though {posts} asks for it.")

@@ -19,7 +19,7 @@ def answer(_: Words, lines: Iterable[HelpLine], *, emergency_number: str = "", i
     page = ui.LayoutView(timeout=None)
     blocks: list[ui.Item[Any]] = [
         ui.TextDisplay(_first(_)),
-        ui.TextDisplay(_danger(_, emergency_number)),
+        ui.TextDisplay(help_lines.danger(emergency_number, _)),
         ui.TextDisplay(_("These people listen, and they know what to do:") + "\n" + help_lines.text(known, _)),
     ]
     if buttons := _links(known):
@@ -41,12 +41,6 @@ def _first(_: Words) -> str:
             ),
         )
     )
-
-
-def _danger(_: Words, emergency_number: str) -> str:
-    if not emergency_number:
-        return "**" + _("In danger right now? Call the emergency number of your country.") + "**"
-    return "**" + _("In danger right now? Call {number}.").format(number=emergency_number) + "**"
 
 
 def _last(_: Words, *, is_team: bool) -> str:

@@ -73,6 +73,11 @@ async def show(interaction: discord.Interaction, database: Database, now: dateti
     await replies.send(interaction, view(translation.of(interaction), found))
 
 
+async def on_status(words: Words, database: Database, guild_id: int, now: datetime) -> str:
+    """Say for a partner's own page how its line is."""
+    return line_words.on_status(words, await partner_lines.of_server(database, guild_id, now))
+
+
 def view(_: Words, shown: Shown, note: str = "") -> ui.LayoutView:
     """Lay a partner's line out, with the buttons."""
     has_lines = bool(helplines.to_confirm(shown.lines))

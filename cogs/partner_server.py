@@ -107,7 +107,9 @@ class PartnerServer(commands.Cog):
         stands = await partners.status(self._database, _guild_id(interaction), _STATUS_ROWS)
         _ = translation.of(interaction)
         lead = _("You take part in **{campaign}**.").format(campaign=replies.plain(stands.campaign.name))
-        await replies.send(interaction, f"{lead}\n{partner_words.partner(_, stands.partner, stands.coming)}")
+        page = partner_words.partner(_, stands.partner, stands.coming)
+        help_line = await partner_lines.on_status(_, self._database, _guild_id(interaction), self._now())
+        await replies.send(interaction, f"{lead}\n{page}\n{help_line}")
 
     @group.command(name="helpline", description=locale_str("Your help line: confirm it, or give your own"))
     async def helpline(self, interaction: discord.Interaction) -> None:

@@ -126,7 +126,7 @@ def _words(found: Sequence[Found]) -> Iterator[str]:
     if found:
         yield f"Words to think again about: {len(found)}."
     for each in found:
-        place = f"{each.part}, {each.locale}, characters {each.finding.start} to {each.finding.end}"
+        place = f"{each.part}, {each.locale}, characters {each.finding.start + 1} to {each.finding.end}"
         quoted = " ".join(each.quoted.split())
         yield f"  - {each.finding.severity}: “{quoted}” ({place}); better {each.finding.prefer}. {each.finding.why}"
 

@@ -172,7 +172,7 @@ def must_pass(known: Announcement, override: str = "") -> dict[str, object]:
         known.reference,
         found_in(known.content),
         override,
-        fix="Choose other words, or approve it by itself and give your reason for keeping them.",
+        fix="Choose other words, or approve it by itself with your reason for keeping them in `keep-words`.",
     )
 
 
@@ -181,18 +181,21 @@ def may_go_out(
     found: Iterable[Found],
     override: str = "",
     *,
-    fix: str = "Choose other words, or give your reason for keeping them.",
+    fix: str = "Choose other words, or give your reason for keeping them in `keep-words`.",
 ) -> dict[str, object]:
     """Refuse what has words that block, unless there is a reason; returns what the audit keeps about an override."""
     blocking = [each for each in found if each.finding.severity is Severity.BLOCK]
     if not blocking:
         return {}
     reason = override.strip()
+    if not reason:
+        raise ConflictError(
+            f"{what} has words that cannot go out: {_quoted(blocking)}.", why=_listed(blocking), fix=fix
+        )
     if len(reason) < SHORTEST_OVERRIDE:
         raise ConflictError(
-            f"{what} has words that cannot go out: {_listed(blocking)}",
-            why=" ".join(dict.fromkeys(f"{each.finding.why}." for each in blocking[:_SHOWN])),
-            fix=fix,
+            f"That is too short for a reason why {_quoted(blocking)} may stay.",
+            fix=f"Say it in at least {SHORTEST_OVERRIDE} characters, in `keep-words`: it is kept in the audit.",
         )
     return {"words": [[each.finding.id, each.locale, each.part] for each in blocking], "words_because": reason}
 
@@ -214,10 +217,21 @@ def _found(locale: str, part: str, text: str) -> Iterable[Found]:
 
 
 def _listed(found: list[Found]) -> str:
-    said = [
-        f"“{' '.join(each.quoted.split())[:_QUOTED]}” ({each.locale} {each.part}, characters {each.finding.start} to "
-        f"{each.finding.end}); better: {each.finding.prefer}."
-        for each in found[:_SHOWN]
-    ]
-    more = len(found) - len(said)
-    return " ".join([*said, *([f"And {more} more."] if more else [])])
+    """Say of each where it stands, what is better and why; a reason that was given already is not said again."""
+    said, told = [], set[str]()
+    for each in found[:_SHOWN]:
+        why = "" if each.finding.why in told else f" {each.finding.why}."
+        told.add(each.finding.why)
+        at = f"{each.locale} {each.part}, characters {each.finding.start + 1} to {each.finding.end}"
+        said.append(f"“{_flat(each)}” ({at}); better: {each.finding.prefer}.{why}")
+    return " ".join(said)
+
+
+def _quoted(found: list[Found]) -> str:
+    said = dict.fromkeys(f"“{_flat(each)}”" for each in found)
+    more = len(said) - _SHOWN
+    return ", ".join([*list(said)[:_SHOWN], *([f"and {more} more"] if more > 0 else [])])
+
+
+def _flat(each: Found) -> str:
+    return " ".join(each.quoted.split())[:_QUOTED]

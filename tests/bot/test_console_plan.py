@@ -56,7 +56,7 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFi
 def test_a_check_names_words_that_block_and_where_they_stand(run: Run) -> None:
     code, out, _ = run("plan", "check", "plan.toml")
     assert code == 0
-    assert "  - block: “child pornography” (beside-you: body, en, characters 5 to 22); better child sexual abuse" in out
+    assert "  - block: “child pornography” (beside-you: body, en, characters 6 to 22); better child sexual abuse" in out
     assert "Lekòl" not in out, "no campaign was named"
 
 

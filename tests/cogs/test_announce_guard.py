@@ -21,7 +21,7 @@ async def test_the_view_shows_the_words_what_to_prefer_and_why(tmp_path: Path) -
     async with organisers.opened(tmp_path) as home:
         await waiting(home)
         shown = await home.hq.approver.run("announce approve", {"announcement": REFERENCE})
-        await told(shown, "Words to think again about", "⛔ “child pornography” (en body 20-37)", "CSAM", "⚠️ “minors”")
+        await told(shown, "Words to think again about", "⛔ “child pornography” (en body 21-37)", "CSAM", "⚠️ “minors”")
 
 
 async def test_a_block_is_refused_without_a_reason_and_kept_with_one(tmp_path: Path) -> None:
@@ -29,6 +29,9 @@ async def test_a_block_is_refused_without_a_reason_and_kept_with_one(tmp_path: P
         await waiting(home)
         version: dict[str, str | int] = {"announcement": REFERENCE, "version": 2}
         await told(await home.hq.approver.run("announce approve", version), "has words that cannot go out")
+        assert (await organisers.known(home)).state is AnnouncementState.REVIEW
+        short = await home.hq.approver.run("announce approve", version | {"keep-words": "ok"})
+        await told(short, "too short for a reason", "“child pornography”", "at least 10 characters", "`keep-words`")
         assert (await organisers.known(home)).state is AnnouncementState.REVIEW
         kept: dict[str, str | int] = {"keep-words": "We quote the name of the old law on purpose."}
         await told(await home.hq.approver.run("announce approve", version | kept), "planned")

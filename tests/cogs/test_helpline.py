@@ -65,6 +65,12 @@ async def test_an_unknown_country_gets_the_directories_and_never_a_guess(room: R
     assert "116 111" not in shown.text
 
 
+@pytest.mark.parametrize(("country", "called"), [("PT", "Call 112."), ("NP", "Call the emergency number of your")])
+async def test_whom_to_call_in_danger_stands_before_the_lines(room: Room, country: str, called: str) -> None:
+    shown = await room.sandbox.person("Ana", locale="en-US").run("helpline show", {"country": country})
+    assert shown.text.index(f"In danger right now? {called}") < shown.text.index("### Talk to someone")
+
+
 async def test_old_entries_ask_to_be_checked(room: Room) -> None:
     ana = room.sandbox.person("Ana", locale="en-US")
     room.clock.at += timedelta(days=400)

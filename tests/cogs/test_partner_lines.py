@@ -179,10 +179,22 @@ async def test_organisers_see_who_has_no_line_before_they_approve(tmp_path: Path
         await told(
             page, "1 partner has no help line", "Partner 3", "2 partners have not confirmed", "Partner 1, Partner 2"
         )
-        await told(await hq.approver.run("announce approve"), "1 partner has no help line")
+        await told(await hq.approver.run("announce approve"), "1 partner has no help line", "before you approve")
         await given(home.partners[2].admin)
         page = await hq.approver.run("announce view", {"announcement": REFERENCE})
-        assert "no help line" not in await told(page, "2 partners have not confirmed")
+        assert "no help line" not in await told(page, "2 partners have not confirmed", "before you approve")
+        version: dict[str, str | int] = {"announcement": REFERENCE, "version": 1}
+        after = await told(await hq.approver.run("announce approve", version), "posts that are not out yet will carry")
+        assert "before you approve" not in after
+
+
+async def test_the_status_of_a_server_says_how_its_help_line_is(tmp_path: Path) -> None:
+    async with opened(tmp_path, partner_count=3) as home:
+        admin = home.partners[0].admin
+        await told(await home.partners[2].admin.run("partner status"), "No help line is known", "`/partner helpline`")
+        await told(await admin.run("partner status"), "has not confirmed lately", "`/partner helpline`")
+        await told(await admin.press((await admin.run("partner helpline")).reply, "This is right"), "Thank you")
+        await told(await admin.run("partner status"), f"Confirmed by <@{admin.id}>")
 
 
 async def test_a_post_that_is_not_sensitive_asks_for_no_help_line(tmp_path: Path) -> None:
