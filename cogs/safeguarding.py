@@ -31,8 +31,8 @@ class Safeguarding(Desk):
 
 def _rule(_: Words) -> str:
     text = _(
-        "How often somebody wrote to the bot of harm and was shown who can help. Nothing they wrote was kept. A number"
-        " is shown from {least}, a day when it is over (UTC), what is left of a month when the month is over."
+        "How often somebody told the bot of harm and was shown who can help. Nothing they wrote was kept. A number is"
+        " shown from {least}: that of a day once the day is over (UTC), the rest of a month once the month is over."
     )
     return text.format(least=SHOWN_FROM)
 

@@ -68,5 +68,5 @@ def _told(number: int, text: str, checked: Checked) -> Iterator[str]:
         yield f"{number}: looks like a disclosure: answered in private with help, kept nowhere"
     for each in checked.findings:
         quoted = json.dumps(text[each.start : each.end], ensure_ascii=False)
-        place = f"{number}:{each.start}-{each.end}"
+        place = f"{number}:{each.start + 1}-{each.end}"
         yield f"{place}: {each.severity.value}: {quoted}; prefer: {each.prefer}; why: {each.why} (term {each.id})"

@@ -39,7 +39,7 @@ def test_people_read_where_it_stands_what_to_prefer_and_why(tmp_path: Path, caps
     code, out, _ = _check(capsys, str(file), "--locale", "de-AT")
     assert code == 0
     first, second = out.splitlines()
-    assert first.startswith('1:8-18: block: "Selbstmord"; prefer: Suizid')
+    assert first.startswith('1:9-18: block: "Selbstmord"; prefer: Suizid')
     assert second == "2: in order"
 
 
