@@ -1,6 +1,7 @@
 """`run`: the bot until it is told to stop. One signal stops it in order, a second one at once."""
 
 import asyncio
+import ctypes
 import gc
 import os
 import signal
@@ -14,6 +15,9 @@ from campaigns.storage import duty as duties
 from campaigns.storage.duty import Duty
 
 HARD_EXIT = 130
+_ARENA_MAX, _MMAP_THRESHOLD = -8, -3
+"""Numbers of malloc.h."""
+_LARGE_BYTES = 64 * 1024
 LINGER_SECONDS = 3.0
 
 logger = structlog.get_logger()
@@ -24,6 +28,7 @@ async def run(settings: Settings) -> None:
 
     Raises SidekickError where the bot cannot run.
     """
+    _share_one_heap()
     stopping = asyncio.Event()
     _listen(stopping)
     duty = duties.of(settings.database_url.reveal())
@@ -58,6 +63,18 @@ async def _work(settings: Settings, duty: Duty, stopping: asyncio.Event) -> None
                 if ended.done():
                     ended.result()
             logger.info("stopping: what is on its way ends first", action="run.stopping")
+
+
+def _share_one_heap() -> None:
+    """Have the C library keep one heap for all threads, and give back what was large.
+
+    Else each thread of a database connection or a shard has a heap of its own, though only one of them runs at a time:
+    7 MB with ten shards. Only the GNU C library has such a question.
+    """
+    library = ctypes.CDLL(None)
+    if hasattr(library, "mallopt"):
+        library.mallopt(_ARENA_MAX, 1)
+        library.mallopt(_MMAP_THRESHOLD, _LARGE_BYTES)
 
 
 def _settle_in() -> None:

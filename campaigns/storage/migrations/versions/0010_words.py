@@ -30,6 +30,7 @@ def upgrade() -> None:
                 "link",
                 "burst",
                 "milestone",
+                "note",
             ),
         ),
     )
