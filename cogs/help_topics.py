@@ -35,6 +35,7 @@ TOPICS = (
     Topic("get-help", locale_str("Something online is hurting me")),
     Topic("resources", locale_str("Find something to read, watch or play")),
     Topic("privacy", locale_str("What this bot stores about me")),
+    Topic("group", locale_str("Pledge for a class or an organisation")),
     Topic("join", locale_str("Bring my server into the campaign"), Reader.PARTNER),
     Topic("coming", locale_str("See and hold what my server receives"), Reader.PARTNER),
     Topic("announce", locale_str("Write, approve and send an announcement"), Reader.TEAM),
@@ -42,7 +43,7 @@ TOPICS = (
     Topic("harm", locale_str("Write about harm with care"), Reader.TEAM),
     Topic("shelf", locale_str("Look after the shelf and its links"), Reader.TEAM),
     Topic("watch", locale_str("Watch the campaign, stop it in an emergency"), Reader.TEAM),
-    Topic("lists", locale_str("Get the list of pledges"), Reader.TEAM),
+    Topic("lists", locale_str("Answer for the number of pledges"), Reader.TEAM),
 )
 
 
@@ -62,6 +63,12 @@ def _member(words: Words) -> dict[str, str]:
         "take-back": _(
             "## Your pledges\n{pledge_mine} shows them, each with a button to take it back. You need no reason, and you"
             " can make it again. Open one to show or hide your name. {pledge_withdraw} works in direct messages, too."
+        ),
+        "group": _(
+            "## For a class, a group, an organisation\n{pledge_group} counts everybody who took part: one number, no"
+            " names. {pledge_organisation} counts your organisation once. Both are for people with the role that your"
+            " server chose for it in {partner_setup}. You can add a note to the receipt: somebody of the campaign reads"
+            " it first, then {pledge_voices} shows it with your organisation's name."
         ),
         "get-help": _(
             "## Somebody will listen\nIt is never your fault. Tell somebody you trust. {helpline_show} shows who"
@@ -130,6 +137,12 @@ def _team(words: Words) -> dict[str, str]:
         ),
         "lists": _(
             "## The list of pledges\n{pledges_export} gives data admins a file without accounts or names of those who"
-            " gave none. Every export is on record, with its hash."
+            " gave none. Every export is on record, with its hash.\n\n"
+            "## A number to be quoted\n{pledges_freeze} signs how things stand, {pledges_verify} makes the list behind"
+            " it again. {pledges_milestones} shows what was reached; an approver announces it.\n\n"
+            "## What needs somebody to look\n{pledges_moderate} shows notes that wait; {pledges_asides} what is kept"
+            " out of the number, and {pledges_invalidate} keeps out what has something in common: it says first how many"
+            " it would be.\n\n"
+            "## The end\n{pledges_retention} says what will be destroyed and when, and has the certificate afterwards."
         ),
     }

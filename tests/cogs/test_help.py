@@ -42,7 +42,7 @@ async def test_each_sees_the_tasks_that_are_theirs(room: Room) -> None:
     for member in (ana, admin, boss):
         seen[member.user.global_name] = {choice["value"] for choice in await member.autocomplete("help", "task", "")}
         assert (await member.run("help")).is_private
-    assert seen["Ana"] == {"pledge", "take-back", "get-help", "resources", "privacy"}
+    assert seen["Ana"] == {"pledge", "take-back", "get-help", "resources", "privacy", "group"}
     assert seen["Admin"] - seen["Ana"] == {"join", "coming"}
     assert seen["Boss"] - seen["Admin"] == {"announce", "plan", "harm", "shelf", "watch", "lists"}
 
