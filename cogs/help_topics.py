@@ -141,8 +141,8 @@ def _team(words: Words) -> dict[str, str]:
             "## A number to be quoted\n{pledges_freeze} signs how things stand, {pledges_verify} makes the list behind"
             " it again. {pledges_milestones} shows what was reached; an approver announces it.\n\n"
             "## What needs somebody to look\n{pledges_moderate} shows notes that wait; {pledges_asides} what is kept"
-            " out of the number, and {pledges_invalidate} keeps out what has something in common: it says first how many"
-            " it would be.\n\n"
+            " out of the number, and {pledges_invalidate} keeps out what has something in common: it says first how"
+            " many it would be.\n\n"
             "## The end\n{pledges_retention} says what will be destroyed and when, and has the certificate afterwards."
         ),
     }
