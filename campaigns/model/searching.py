@@ -35,7 +35,9 @@ class Wish:
 
 def words(text: str) -> tuple[str, ...]:
     """List the words of a text as they are indexed."""
-    plain = unicodedata.normalize("NFKD", text.casefold()).translate(_STROKES)
+    # twice, as Unicode's compatibility caseless match has it: a compatibility form may hide a letter with a case
+    folded = unicodedata.normalize("NFKD", text.casefold()).casefold()
+    plain = unicodedata.normalize("NFKD", folded).translate(_STROKES)
     letters = "".join(char for char in plain if not unicodedata.combining(char))
     return tuple(word[:_LONGEST_WORD] for word in _WORD.findall(unicodedata.normalize("NFC", letters)))
 

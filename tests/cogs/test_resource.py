@@ -4,7 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from campaigns.actions import announcements, evidence, plans, resources, writing
@@ -278,6 +278,7 @@ def test_every_audience_and_age_has_words() -> None:
     language=st.sampled_from(["", "de", "pt-BR", "sr-Latn"]),
     page=st.integers(0, 50),
 )
+@example(typed="", theme="\u03f2", audience="", age=None, language="", page=0)  # decomposes to a letter with a case
 def test_what_a_button_says_finds_the_same_again(
     typed: str, theme: str, audience: str, age: AgeBand | None, language: str, page: int
 ) -> None:
