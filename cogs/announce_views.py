@@ -7,7 +7,7 @@ from typing import Any
 import discord
 from discord import ui
 
-from campaigns.actions import Database, about_harm, afterwards, evidence, partners, posts, prechecks
+from campaigns.actions import Database, about_harm, afterwards, evidence, kept_words, partners, posts, prechecks
 from campaigns.actions.review import Waiting
 from campaigns.model import audience, pace, precheck
 from campaigns.model.actor import Actor
@@ -23,6 +23,7 @@ from cogs import (
     announce_words,
     cards,
     evidence_words,
+    guard_words,
     line_words,
     presses,
     replies,
@@ -58,6 +59,8 @@ async def overview(
     )
     buttons = announce_presses.verbs(words, campaign, known, is_own=known.author == actor.who)
     text = announce_words.overview(words, shown)
+    if (kept := await kept_words.of_announcement(database, campaign, known)) is not None:
+        text = f"{text}\n{guard_words.kept(words, announce_words.person(kept.who), kept.because)}"
     text = "\n".join([text, *await about_harm_in(database, campaign, [known], words, now)])
     if known.state not in _OVER:
         advice = evidence_words.findings(words, await evidence.of_announcement(database, campaign, known))

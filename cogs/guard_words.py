@@ -10,6 +10,7 @@ from cogs.translation import Words
 
 _SHOWN: Final = 5
 _QUOTED: Final = 60
+_REASON: Final = 400
 
 
 def lines(_: Words, found: Sequence[Found]) -> list[str]:
@@ -22,6 +23,12 @@ def lines(_: Words, found: Sequence[Found]) -> list[str]:
         *(_line(_, each) for each in found[:_SHOWN]),
         *([_("… and {count} more").format(count=more)] if more > 0 else []),
     ]
+
+
+def kept(_: Words, who: str, because: str) -> str:
+    """Say who approved what blocks, and why."""
+    said = _("What is marked ⛔ stays: {who} approved it with this reason: {reason}")
+    return said.format(who=who, reason=replies.plain(replies.cut(because, _REASON)))
 
 
 def _line(_: Words, each: Found) -> str:

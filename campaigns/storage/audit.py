@@ -39,6 +39,16 @@ async def of_actor(connection: AsyncConnection, actor: Actor) -> tuple[tuple[dat
     return tuple((row.at, row.action, row.subject) for row in rows)
 
 
+async def latest(
+    connection: AsyncConnection, campaign_id: int, action: str, subject: str
+) -> tuple[str, Mapping[str, object]] | None:
+    """Give who did something last to what is named, and the detail that was kept; None where nobody did."""
+    same = sa.and_(audit.c.campaign_id == campaign_id, audit.c.action == action, audit.c.subject == subject)
+    query = sa.select(audit.c.who, audit.c.detail).where(same).order_by(audit.c.id.desc()).limit(1)
+    row = (await connection.execute(query)).first()
+    return (row.who, row.detail) if row is not None else None
+
+
 async def newest(connection: AsyncConnection) -> int:
     """Give the number of the newest row: while it stays, nobody has decided anything."""
     found: int | None = (await connection.execute(sa.select(sa.func.max(audit.c.id)))).scalar()

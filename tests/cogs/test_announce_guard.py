@@ -34,5 +34,10 @@ async def test_a_block_is_refused_without_a_reason_and_kept_with_one(tmp_path: P
         await told(short, "too short for a reason", "“child pornography”", "at least 10 characters", "`keep-words`")
         assert (await organisers.known(home)).state is AnnouncementState.REVIEW
         kept: dict[str, str | int] = {"keep-words": "We quote the name of the old law on purpose."}
-        await told(await home.hq.approver.run("announce approve", version | kept), "planned")
+        approved = await home.hq.approver.run("announce approve", version | kept)
+        stays = f"What is marked ⛔ stays: <@{home.hq.approver.id}> approved it with this reason: We quote the name"
+        await told(approved, "planned", stays)
         assert (await organisers.known(home)).state is AnnouncementState.APPROVED
+        await told(await home.hq.auditor.run("announce view", {"announcement": REFERENCE}), stays)
+        changed = await organisers.schedule(home.hq.organiser, "T 13:00 UTC")
+        assert "stays" not in await told(changed, "version 3", "⛔ “child pornography”")
