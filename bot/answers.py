@@ -133,7 +133,7 @@ def of_error(error: BaseException) -> Outcome:
         case TimeoutError():
             return Unknown("timeout")
         case asyncio.CancelledError():
-            return Unknown("cancelled")
+            return Unknown("cut-off")
         case _:
             return Unknown(f"no-answer: {type(error).__name__}")
 

@@ -21,6 +21,7 @@ from cogs import (
     afterwards_views,
     announce_presses,
     announce_words,
+    campaign_words,
     cards,
     evidence_words,
     guard_words,
@@ -120,7 +121,8 @@ def status(
     foot = _("Page {page} of {pages}").format(page=at + 1, pages=last + 1)
     body = announce_words.page(_, rows, at)
     left = afterwards_views.left_behind(_, known, rows)
-    lines = [note, head, f"{state} {announce_words.counts(_, rows)}", left, body, f"-# {foot}"]
+    still = campaign_words.standstill(_, campaign) if any(row.state not in _DONE for row in rows) else ""
+    lines = [note, head, f"{state} {announce_words.counts(_, rows)}", still, left, body, f"-# {foot}"]
     buttons = announce_presses.pages(campaign, known, at, last)
     if afterwards_views.may_retry(known, rows):
         label = _("Retry failed")

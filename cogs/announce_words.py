@@ -14,13 +14,12 @@ from campaigns.model.errors import SidekickError
 from campaigns.model.partner import Partner
 from campaigns.model.precheck import Finding
 from campaigns.model.when import Adjustment
-from cogs import flaw_words, guard_words, replies
+from cogs import flaw_words, guard_words, reasons, replies
 from cogs.translation import Words
 
 ROWS_ON_A_PAGE = 10
 _ZONES_SHOWN = 3
 _PROBLEMS_SHOWN = 5
-_REASON_LIMIT = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,41 +137,13 @@ def delivery_state(_: Words, known: DeliveryState) -> str:  # noqa: PLR0911 - on
             assert_never(never)
 
 
-def reason(_: Words, code: str) -> str:
-    """Say a reason in words where it is one of ours; anything else is shown as it is."""
-    known = {
-        "past-when-planned": _("its time was over before it was approved"),
-        "cancelled": _("called off, or edited and not approved again"),
-        "no-longer-addressed": _("no longer addressed to this partner"),
-        "late-drop": _("too late by its own rule"),
-        "late-ask": _("late; somebody has to decide"),
-        "dropped-by-organiser": _("late; an organiser dropped it"),
-        "destination-suspended": _("the channel refused posts; it waits until the bot may post there again"),
-        "partner-away": _("the partner is paused"),
-        "night-there": _("it is night there; what speaks about harm waits for the morning"),
-        "recalled": _("taken back before it went out"),
-        "removed-at-the-partner": _("somebody there has deleted it"),
-        "superseded": _("a newer correction took its place"),
-        "missing-access": _("the bot may not see the channel"),
-        "missing-permissions": _("the bot lacks a permission there"),
-        "unknown-channel": _("the channel is gone"),
-        "unknown-server": _("the bot is not in that server any more"),
-    }
-    name, colon, words = code.partition(": ")
-    if name == "not compared" and colon:
-        return _("nobody could look whether it is there: {reason}").format(reason=replies.plain(words))
-    if name == "held-by-partner" and colon:
-        return _("held by the partner: {reason}").format(reason=replies.plain(words))
-    return known.get(code) or replies.plain(replies.cut(code, _REASON_LIMIT))
-
-
 def amendment(_: Words, row: DeliveryRow) -> str:
     """Say how the last correction or recall of a copy stands; empty where there is nothing to say."""
     asked = row.amendment
     if asked is None or row.state is DeliveryState.RECALLED:
         return ""
     is_recall = asked.kind is AmendmentKind.RECALL
-    why = reason(_, asked.reason)
+    why = reasons.reason(_, asked.reason)
     match asked.state:
         case AmendmentState.DONE:
             return "" if is_recall else _("corrected")
@@ -202,7 +173,7 @@ def _row(_: Words, row: DeliveryRow) -> str:
     elif row.state in {DeliveryState.PLANNED, DeliveryState.DUE, DeliveryState.HELD}:
         parts.append(replies.time(row.due_at))
     if row.reason:
-        parts.append(reason(_, row.reason))
+        parts.append(reasons.reason(_, row.reason))
     if said := amendment(_, row):
         parts.append(said)
     return replies.cut(" · ".join(parts), 340)

@@ -37,6 +37,15 @@ def state(_: Words, campaign: Campaign) -> str:
             assert_never(other)
 
 
+def standstill(_: Words, campaign: Campaign) -> str:
+    """Say why nothing goes out; empty while posts do."""
+    if campaign.is_calm:
+        return ""
+    if campaign.state is CampaignState.ACTIVE:
+        return _("🛟 **Safe mode**: nothing goes out until an organiser decides, in `/outbox status`.")
+    return state(_, campaign)
+
+
 def pledging(_: Words, campaign: Campaign) -> str:
     """Say from when to when people can pledge, and how many pledges are hoped for."""
     said = campaign.pledging

@@ -12,7 +12,16 @@ from campaigns.actions import Database, announcements, late_posts, notices, outb
 from campaigns.actions.late_posts import LateWord
 from campaigns.actions.outbox import OutboxStatus
 from campaigns.model.delivery import DeliveryRow, DeliveryState
-from cogs import afterwards_presses, announce_words, campaign_words, outbox_presses, outbox_views, replies, translation
+from cogs import (
+    afterwards_presses,
+    announce_words,
+    campaign_words,
+    outbox_presses,
+    outbox_views,
+    reasons,
+    replies,
+    translation,
+)
 from cogs.desk import Desk
 from cogs.permissions import Roles
 from cogs.translation import Words
@@ -140,7 +149,7 @@ def _trouble(_: Words, rows: Sequence[DeliveryRow]) -> list[str]:
     lines = [_("**Needs a person:**")]
     for row in rows[:_SHOWN]:
         name = replies.plain(replies.cut(row.partner, 40))
-        why = replies.cut(announce_words.reason(_, row.reason), 90)
+        why = replies.cut(reasons.reason(_, row.reason), 90)
         lines.append(f"- {row.reference} · {name} · {announce_words.delivery_state(_, row.state)} · {why}")
     if len(rows) > _SHOWN:
         lines.append(_("… and more; `/announce status` shows each."))

@@ -10,7 +10,7 @@ from campaigns.model.campaign import Campaign
 from campaigns.model.delivery import DeliveryRow
 from campaigns.model.helplines import Standing
 from campaigns.model.partner import DestinationKind, Partner, PartnerState
-from cogs import announce_words, flaw_words, line_words, replies
+from cogs import announce_words, flaw_words, line_words, reasons, replies
 from cogs.translation import Words
 
 ROWS_ON_A_PAGE: Final = 15
@@ -109,6 +109,6 @@ def _coming(_: Words, rows: Sequence[DeliveryRow]) -> list[str]:
     for row in rows:
         parts = [row.reference, announce_words.delivery_state(_, row.state), replies.time(row.due_at)]
         if row.reason:
-            parts.append(announce_words.reason(_, row.reason))
+            parts.append(reasons.reason(_, row.reason))
         lines.append("- " + replies.cut(" · ".join(parts), 300))
     return lines

@@ -180,3 +180,13 @@ async def test_these_commands_are_for_organisers(tmp_path: Path) -> None:
         for command in ("announce recall", "announce correct", "outbox retry"):
             options = {} if command == "outbox retry" else {"announcement": REFERENCE}
             await told(await home.hq.visitor.run(command, options, unchecked=True), "needs the role")
+
+
+async def test_the_status_says_why_nothing_goes_out(tmp_path: Path) -> None:
+    async with organisers.opened(tmp_path) as home:
+        await home.announce(SLUG, "hello", builders.content("T 12:00 UTC"))
+        await told(await page(home), "planned 2")
+        await home.hq.organiser.run("campaign pause", {"reason": "the number is wrong"})
+        await told(await page(home), "is paused: the number is wrong. Nothing goes out.")
+        await home.hq.organiser.run("campaign resume")
+        assert "Nothing goes out" not in (await page(home)).text
