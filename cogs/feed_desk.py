@@ -8,7 +8,7 @@ from datetime import datetime
 
 import discord
 
-from campaigns.actions import Database, feed_cards, feed_health, feed_review, feeds
+from campaigns.actions import Database, feed_cards, feed_health, feed_posts, feed_review, feeds
 from campaigns.actions.announcements import Approved
 from campaigns.actions.feeds import Fetcher, Workers
 from campaigns.actions.news_digests import Gathered
@@ -77,13 +77,22 @@ class FeedDesk(Desk):
     async def pressed(self, interaction: discord.Interaction, verb: str, item_id: int, seen: str) -> None:
         """Do what a button on an item says: approve at once, or open the form for the rest."""
         actor = self.reviewer(interaction)
-        if verb != "approve":
-            _, item = await feed_review.get(self.database, item_id)
-            await interaction.response.send_modal(feed_form.modal(translation.of(interaction), verb, item))
+        campaign, item = await feed_review.get(self.database, item_id)
+        blocked = [each.quoted for each in feed_posts.words_that_block(campaign, item, self.now())]
+        if verb == "approve" and not (blocked and seen == item.fingerprint):
+            await presses.begin(interaction)
+            await self._decide(interaction, campaign, item_id, seen, actor)
             return
-        await presses.begin(interaction)
-        campaign, _ = await feed_review.get(self.database, item_id)
-        done = await feed_review.decide(self.database, campaign.slug, item_id, seen=seen, actor=actor, now=self.now())
+        asked = "keep" if verb == "approve" else verb
+        await interaction.response.send_modal(feed_form.modal(translation.of(interaction), asked, item, blocked))
+
+    async def _decide(
+        self, interaction: discord.Interaction, campaign: Campaign, item_id: int, seen: str, actor: Actor, why: str = ""
+    ) -> None:
+        """Approve an item; `why` is the reason for words that the guard blocks."""
+        done = await feed_review.decide(
+            self.database, campaign.slug, item_id, seen=seen, override=why, actor=actor, now=self.now()
+        )
         if isinstance(done, Gathered):
             said = translation.of(interaction)("Approved. It goes out with the digest {time}.")
             await self._decided(interaction, campaign.slug, said.format(time=replies.time(done.at)))
@@ -169,9 +178,18 @@ class FeedDesk(Desk):
         match state.verb:
             case "schedule":
                 done = await feed_review.schedule_item(
-                    self.database, slug, item.id, answers.when, seen=state.seen, actor=actor, now=now
+                    self.database,
+                    slug,
+                    item.id,
+                    answers.when,
+                    seen=state.seen,
+                    override=answers.reason,
+                    actor=actor,
+                    now=now,
                 )
                 await self._approved(interaction, campaign, done)
+            case "keep":
+                await self._decide(interaction, campaign, item.id, state.seen, actor, answers.reason)
             case "edit":
                 await feed_review.edit_item(
                     self.database,

@@ -3,7 +3,7 @@ that a submit after a restart is read like any other. Nothing of them is kept in
 """
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -19,8 +19,9 @@ SENSITIVE: Final = "sensitive"
 _LABEL_LIMIT: Final = 45
 _HINT_LIMIT: Final = 100
 _REASON_LIMIT: Final = 300
+_WORDS_LIMIT: Final = 60
 _STATE: Final = presses.template(
-    "item-form", r"(?P<verb>edit|schedule|discard)", r"(?P<item_id>[1-9][0-9]{0,17})", r"(?P<seen>[0-9a-f]{8})",
+    "item-form", r"(?P<verb>edit|schedule|discard|keep)", r"(?P<item_id>[1-9][0-9]{0,17})", r"(?P<seen>[0-9a-f]{8})",
     r"[0-9a-f]{6}",
 )  # fmt: skip
 
@@ -57,9 +58,9 @@ def read_state(custom_id: str) -> FormState | None:
     return FormState(found["verb"], int(found["item_id"]), found["seen"]) if found else None
 
 
-def modal(_: Words, verb: str, item: ItemRow) -> ui.Modal:
-    """Open the form for a verb, filled with what the item says now."""
-    title, fields = _form(_, verb, item)
+def modal(_: Words, verb: str, item: ItemRow, blocked: Sequence[str] = ()) -> ui.Modal:
+    """Open the form for a verb, filled with what the item says now; `blocked` are words that need a reason to stay."""
+    title, fields = _form(_, verb, item, blocked)
     custom_id = presses.custom_id("item-form", verb, str(item.id), item.fingerprint, secrets.token_hex(3))
     form = ui.Modal(title=replies.cut(title, _LABEL_LIMIT), custom_id=custom_id)
     for field in fields:
@@ -82,16 +83,27 @@ def answers(data: Mapping[str, Any]) -> Answers:
     )
 
 
-def _form(_: Words, verb: str, item: ItemRow) -> tuple[str, list[ui.Label[Any]]]:
+def _form(_: Words, verb: str, item: ItemRow, blocked: Sequence[str]) -> tuple[str, list[ui.Label[Any]]]:
     match verb:
         case "edit":
             return _("Edit an item"), _edit(_, item)
         case "schedule":
             hint = _("For example T-14 09:00 local, or 2027-02-01 09:00 Europe/Lisbon")
-            return _("When does it go out?"), [_text(_("Time"), hint, "when", "", 80)]
+            return _("When does it go out?"), [_text(_("Time"), hint, "when", "", 80), *_reason(_, blocked)]
+        case "keep":
+            return _("Words that harm: may they stay?"), _reason(_, blocked)
         case _:
             hint = _("For those who come after you; it stays in the ledger.")
             return _("Discard an item"), [_text(_("Why"), hint, "reason", "", _REASON_LIMIT, is_required=False)]
+
+
+def _reason(_: Words, blocked: Sequence[str]) -> list[ui.Label[Any]]:
+    """Ask why words that the guard blocks may stay; nothing where none are there."""
+    if not blocked:
+        return []
+    said = ", ".join(f"“{words}”" for words in dict.fromkeys(blocked))
+    hint = _("{words} Or close this and press Edit.").format(words=replies.cut(said, _WORDS_LIMIT))
+    return [_text(_("Your reason; it is kept in the audit"), hint, "reason", "", _REASON_LIMIT)]
 
 
 def _edit(_: Words, item: ItemRow) -> list[ui.Label[Any]]:

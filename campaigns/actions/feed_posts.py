@@ -3,9 +3,11 @@
 The feed is its author, or whoever gave it other words; so an approval always needs somebody else.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from campaigns.actions import announcements
+from campaigns.actions import words as words_guard
 from campaigns.actions.announcements import Approved
 from campaigns.model import lateness, locale_tag, variables, wording
 from campaigns.model.actor import Actor
@@ -20,22 +22,40 @@ from campaigns.sources import places
 from campaigns.storage import feed_items
 from campaigns.storage.database import Connection
 
+EDIT = "Write our own words with Edit, or approve it and give your reason for keeping them."
 _LABEL_LIMIT = 80
 _KEY_LIMIT = 40
 
 
 async def publish(
-    connection: Connection, campaign: Campaign, item: ItemRow, at: When, *, actor: Actor, because: str, now: datetime
+    connection: Connection,
+    campaign: Campaign,
+    item: ItemRow,
+    at: When,
+    *,
+    actor: Actor,
+    because: str,
+    now: datetime,
+    override: str = "",
 ) -> Approved:
-    """Make an item an approved announcement, inside a transaction; raises ForbiddenError for words of one's own."""
+    """Make an item an approved announcement, inside a transaction; raises ForbiddenError for words of one's own.
+
+    `override` is why words that the guard blocks may stay.
+    """
     refuse_own(item, actor)
+    words_guard.may_go_out("The item", words_that_block(campaign, item, now), override, fix=EDIT)
     author = Actor(item.edited_by or f"feed:{item.feed_key}")
     drafted = await announcements.add(connection, campaign, _key(item), content(campaign, item, at), author, now)
-    # a third party's headline is never rewritten; whoever approves it has seen the warning
-    kept = "" if item.edited_by else f"words of {item.feed_key}, approved by {actor.who}"
-    approved = await announcements.bless(connection, campaign, drafted, actor, now, because=because, override=kept)
+    approved = await announcements.bless(connection, campaign, drafted, actor, now, because=because, override=override)
     await feed_items.end(connection, item.id, ItemState.APPROVED, announcement_id=drafted.id, decided_by=actor.who)
     return approved
+
+
+def words_that_block(campaign: Campaign, item: ItemRow, now: datetime) -> tuple[words_guard.Found, ...]:
+    """List what in an item as it would be posted needs other words, or the reason of whoever approves it."""
+    said = item.proposed
+    shown = item if said is None else replace(item, headline=said.headline, summary=said.summary, link=said.link)
+    return words_guard.blocking(words_guard.found_in(content(campaign, shown, at_once(campaign, now))))
 
 
 def refuse_own(item: ItemRow, actor: Actor) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from campaigns.actions import campaigns as campaign_actions
-from campaigns.actions import feed_changes, feed_filtering, feed_posts, news_digests
+from campaigns.actions import feed_changes, feed_filtering, feed_posts, news_digests, words
 from campaigns.actions.announcements import Approved
 from campaigns.actions.news_digests import Gathered
 from campaigns.model import plain_text, when, wording
@@ -51,43 +51,70 @@ async def as_post(database: Database, item_id: int, now: datetime) -> Content:
 
 
 async def approve_item(
-    database: Database, slug: str, item_id: int, *, seen: str | None = None, actor: Actor, now: datetime
+    database: Database,
+    slug: str,
+    item_id: int,
+    *,
+    seen: str | None = None,
+    override: str = "",
+    actor: Actor,
+    now: datetime,
 ) -> Approved:
-    """Approve an item: it becomes an announcement that goes out now. `seen` is the fingerprint of what was read."""
+    """Approve an item: it becomes an announcement that goes out now. `seen` is the fingerprint of what was read,
+    `override` why words that the guard blocks may stay.
+    """
     async with database.writing() as connection:
         campaign, item = await _waiting(connection, slug, item_id, seen)
-        return await _publish(connection, campaign, item, feed_posts.at_once(campaign, now), actor, now)
+        return await _publish(connection, campaign, item, feed_posts.at_once(campaign, now), actor, now, override)
 
 
 async def decide(
-    database: Database, slug: str, item_id: int, *, seen: str | None = None, actor: Actor, now: datetime
+    database: Database,
+    slug: str,
+    item_id: int,
+    *,
+    seen: str | None = None,
+    override: str = "",
+    actor: Actor,
+    now: datetime,
 ) -> Approved | Gathered:
     """Approve an item: it goes out now, or with the next digest where its feed or campaign has one. One that is out and
-    was changed is put right wherever it is.
+    was changed is put right wherever it is. `override` is why words that the guard blocks may stay.
     """
     async with database.writing() as connection:
         campaign, item = await _waiting(connection, slug, item_id, seen, may_be_out=True)
         if item.proposed is not None:
-            done = await feed_changes.put_right(connection, campaign, item, actor=actor, now=now)
+            done = await feed_changes.put_right(connection, campaign, item, override=override, actor=actor, now=now)
             await _audit(connection, campaign, actor, "item.put-right", item, now, {"copies": str(done.copies)})
             return done
         digest = await news_digests.of_item(connection, item)
         if digest is None or news_digests.has_blocked_words(item):
-            return await _publish(connection, campaign, item, feed_posts.at_once(campaign, now), actor, now)
+            return await _publish(connection, campaign, item, feed_posts.at_once(campaign, now), actor, now, override)
+        answered = words.may_go_out(
+            "The item", feed_posts.words_that_block(campaign, item, now), override, fix=feed_posts.EDIT
+        )
         gathered = await news_digests.gather(connection, campaign, item, digest, actor=actor, now=now)
-        await _audit(connection, campaign, actor, "item.gather", item, now)
+        await _audit(connection, campaign, actor, "item.gather", item, now, answered)
         return gathered
 
 
 async def schedule_item(
-    database: Database, slug: str, item_id: int, at: str, *, seen: str | None = None, actor: Actor, now: datetime
+    database: Database,
+    slug: str,
+    item_id: int,
+    at: str,
+    *,
+    seen: str | None = None,
+    override: str = "",
+    actor: Actor,
+    now: datetime,
 ) -> Approved:
     """Approve an item for another time, in the plan's words (`2027-02-09 10:00 local`)."""
     wanted = when.parse(at)
     async with database.writing() as connection:
         campaign, item = await _waiting(connection, slug, item_id, seen)
         _refuse_past(campaign, wanted, now)
-        return await _publish(connection, campaign, item, wanted, actor, now)
+        return await _publish(connection, campaign, item, wanted, actor, now, override)
 
 
 async def edit_item(
@@ -159,10 +186,12 @@ async def _take_up(connection: Connection, item: ItemRow, now: datetime) -> None
 
 
 async def _publish(
-    connection: Connection, campaign: Campaign, item: ItemRow, at: When, actor: Actor, now: datetime
+    connection: Connection, campaign: Campaign, item: ItemRow, at: When, actor: Actor, now: datetime, override: str
 ) -> Approved:
-    approved = await feed_posts.publish(connection, campaign, item, at, actor=actor, because="", now=now)
-    detail = {"announcement": approved.announcement.key}
+    approved = await feed_posts.publish(
+        connection, campaign, item, at, actor=actor, because="", now=now, override=override
+    )
+    detail: dict[str, object] = {"announcement": approved.announcement.key}
     await _audit(connection, campaign, actor, "item.approve", item, now, detail)
     return approved
 
@@ -233,7 +262,7 @@ async def _audit(
     action: str,
     item: ItemRow,
     now: datetime,
-    detail: dict[str, str] | None = None,
+    detail: dict[str, object] | None = None,
 ) -> None:
-    said = {"feed": item.feed_key} | (detail or {})
+    said: dict[str, object] = {"feed": item.feed_key} | (detail or {})
     await audit.record(connection, actor, action, f"item:{item.id}", now=now, campaign_id=campaign.id, detail=said)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from campaigns.actions import words
 from campaigns.model.announcement import Announcement, AnnouncementState
 from campaigns.model.campaign import Campaign
-from campaigns.model.terminology import Severity
 from campaigns.storage import audit
 from campaigns.storage.database import Database
 
@@ -23,8 +22,7 @@ class Kept:
 
 async def of_announcement(database: Database, campaign: Campaign, known: Announcement) -> Kept | None:
     """Say who kept the words of this version that block, and why; None where nobody had to, or has yet."""
-    blocking = any(each.finding.severity is Severity.BLOCK for each in words.found_in(known.content))
-    if known.state in _TO_DECIDE or not blocking:
+    if known.state in _TO_DECIDE or not words.blocking(words.found_in(known.content)):
         return None
     async with database.reading() as connection:
         last = await audit.latest(connection, campaign.id, "announcement.approve", f"announcement:{known.key}")

@@ -3,7 +3,7 @@
 Pure: nothing is stored, logged or changed here. A text that is a disclosure must not be kept by whoever asked.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -176,6 +176,11 @@ def must_pass(known: Announcement, override: str = "") -> dict[str, object]:
     )
 
 
+def blocking(found: Iterable[Found]) -> tuple[Found, ...]:
+    """Keep what an approver has to give a reason for."""
+    return tuple(each for each in found if each.finding.severity is Severity.BLOCK)
+
+
 def may_go_out(
     what: str,
     found: Iterable[Found],
@@ -184,20 +189,18 @@ def may_go_out(
     fix: str = "Choose other words, or give your reason for keeping them in `keep-words`.",
 ) -> dict[str, object]:
     """Refuse what has words that block, unless there is a reason; returns what the audit keeps about an override."""
-    blocking = [each for each in found if each.finding.severity is Severity.BLOCK]
-    if not blocking:
+    wrong = blocking(found)
+    if not wrong:
         return {}
     reason = override.strip()
     if not reason:
-        raise ConflictError(
-            f"{what} has words that cannot go out: {_quoted(blocking)}.", why=_listed(blocking), fix=fix
-        )
+        raise ConflictError(f"{what} has words that cannot go out: {_quoted(wrong)}.", why=_listed(wrong), fix=fix)
     if len(reason) < SHORTEST_OVERRIDE:
         raise ConflictError(
-            f"That is too short for a reason why {_quoted(blocking)} may stay.",
-            fix=f"Say it in at least {SHORTEST_OVERRIDE} characters, in `keep-words`: it is kept in the audit.",
+            f"That is too short for a reason why {_quoted(wrong)} may stay.",
+            fix=f"Say it in at least {SHORTEST_OVERRIDE} characters: it is kept in the audit.",
         )
-    return {"words": [[each.finding.id, each.locale, each.part] for each in blocking], "words_because": reason}
+    return {"words": [[each.finding.id, each.locale, each.part] for each in wrong], "words_because": reason}
 
 
 def _shown_of(item: Resource) -> tuple[tuple[str, str], ...]:
@@ -216,7 +219,7 @@ def _found(locale: str, part: str, text: str) -> Iterable[Found]:
         yield Found(locale, part, finding, text[finding.start : finding.end])
 
 
-def _listed(found: list[Found]) -> str:
+def _listed(found: Sequence[Found]) -> str:
     """Say of each where it stands, what is better and why; a reason that was given already is not said again."""
     said, told = [], set[str]()
     for each in found[:_SHOWN]:
@@ -227,7 +230,7 @@ def _listed(found: list[Found]) -> str:
     return " ".join(said)
 
 
-def _quoted(found: list[Found]) -> str:
+def _quoted(found: Sequence[Found]) -> str:
     said = dict.fromkeys(f"“{_flat(each)}”" for each in found)
     more = len(said) - _SHOWN
     return ", ".join([*list(said)[:_SHOWN], *([f"and {more} more"] if more > 0 else [])])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from campaigns.actions import announcements, feed_review, feeds, partners
 from campaigns.model.announcement import AnnouncementState
@@ -142,6 +143,34 @@ async def test_whoever_approves_something_about_harm_reads_whose_members_find_no
     assert "Nobody to talk to but the international directories at Library: ask for `/partner helpline`" in card.text
 
 
+async def test_words_that_block_need_our_own_or_the_reason_of_who_approves_them(desk: Desk) -> None:
+    await desk.follow()
+    desk.news.show(1, 2, Story(3, title="Minister on child porn"))
+    await desk.poll()
+    aki = desk.home.hq.approver
+    form = await aki.press(await desk.queue(aki), "Approve")
+    assert "“child porn” Or close this and press Edit." in str(form.modal)
+    await told(await aki.submit(form, {"reason": "ok"}), "too short for a reason", "“child porn”")
+    assert await announcements.list_all(desk.home.database, SLUG) == ()
+    form = await aki.press(await desk.queue(aki), "Approve")
+    await told(await aki.submit(form, {"reason": "It is the name of the old law."}), "SID27-001", "is approved")
+    async with desk.home.database.reading() as connection:
+        query = sa.text("SELECT detail FROM audit WHERE action = 'announcement.approve'")
+        (kept,) = (await connection.execute(query)).scalars()
+    assert "It is the name of the old law." in str(kept)
+
+
+async def test_words_that_block_need_a_reason_also_for_another_time(desk: Desk) -> None:
+    await desk.follow()
+    desk.news.show(1, 2, Story(3, title="Minister on child porn"))
+    await desk.poll()
+    form = await desk.olga.press(await desk.queue(), "Schedule")
+    typed = {"when": "T-7 10:00 local", "reason": "It is the name of the old law."}
+    await told(await desk.olga.submit(form, typed | {"reason": "because"}), "too short for a reason")
+    form = await desk.olga.press(await desk.queue(), "Schedule")
+    await told(await desk.olga.submit(form, typed), "SID27-001")
+
+
 async def test_words_that_changed_since_they_were_read_are_not_approved(desk: Desk) -> None:
     await desk.follow()
     desk.news.show(1, 2, 3)
@@ -250,6 +279,8 @@ async def test_the_list_offers_to_try_a_failing_feed_again_and_to_answer_a_quest
     await desk.poll()
     asked = await desk.olga.run("feed list")
     await told(asked, "Is this still Alliance?")
+    preview = await desk.olga.run("feed preview", {"feed": "alliance"})
+    await told(preview, "Casino bonuses", "Is this still Alliance?", "`/feed resume feed:alliance` says yes")
     retried = await desk.olga.press(asked.reply, "Stop following alliance")
     await retried.wait_for_text("not followed any more")
 
