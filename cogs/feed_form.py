@@ -102,7 +102,7 @@ def _reason(_: Words, blocked: Sequence[str]) -> list[ui.Label[Any]]:
     if not blocked:
         return []
     said = ", ".join(f"“{words}”" for words in dict.fromkeys(blocked))
-    hint = _("{words} Or close this and press Edit.").format(words=replies.cut(said, _WORDS_LIMIT))
+    hint = _("{words}. Or close this and press Edit.").format(words=replies.cut(said, _WORDS_LIMIT))
     return [_text(_("Your reason; it is kept in the audit"), hint, "reason", "", _REASON_LIMIT)]
 
 

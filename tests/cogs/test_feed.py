@@ -149,7 +149,7 @@ async def test_words_that_block_need_our_own_or_the_reason_of_who_approves_them(
     await desk.poll()
     aki = desk.home.hq.approver
     form = await aki.press(await desk.queue(aki), "Approve")
-    assert "“child porn” Or close this and press Edit." in str(form.modal)
+    assert "“child porn”. Or close this and press Edit." in str(form.modal)
     await told(await aki.submit(form, {"reason": "ok"}), "too short for a reason", "“child porn”")
     assert await announcements.list_all(desk.home.database, SLUG) == ()
     form = await aki.press(await desk.queue(aki), "Approve")
