@@ -61,17 +61,19 @@ class FeedChoosing(FeedDesk):
         self.organiser(interaction)
         await replies.defer(interaction)
         found, _ = await self.campaign(campaign), translation.of(interaction)
-        url, mode, before = feed, FeedMode.REVIEW, UNFILTERED
+        url, mode, before, question = feed, FeedMode.REVIEW, UNFILTERED, ""
         if "://" not in feed:
             known = await feeds.get(self.database, found.slug, feed)
             url, mode, before = known.url, known.mode, known.filters
+            question = feed_words.question(_, known)
         filters = feed_filter.changed(
             before, words=words, categories=categories, languages=languages, max_age_days=max_age
         )
         seen = await feeds.look(self.fetcher, self.workers, url)
-        tried = feed_filtering.tried(seen, filters, mode, found.clock.to_campaign(self.now()))
+        tried = await feed_filtering.tried(seen, filters, mode, found.clock.to_campaign(self.now()))
         said = (
             feed_words.first_look(_, seen),
+            question,
             feed_words.to_confirm(_, feeds.suggestion(url, seen.url)),
             feed_filter_words.filters(_, filters),
             feed_words.what_will_happen(_, mode),

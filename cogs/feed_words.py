@@ -33,11 +33,10 @@ def feed(_: Words, row: FeedRow) -> str:
     """Tell how a feed is doing."""
     known = row.feed
     lines = [f"**{replies.plain(known.organisation)}** · `{known.key}` · {mode(_, known.mode)} · {_state(_, known)}"]
-    if known.why:
-        lines.append(f"> {replies.plain(replies.cut(known.why, _WHY_LIMIT))}")
-    if known.state in {FeedState.MOVED, FeedState.QUARANTINED}:
-        hint = _("`/feed resume feed:{key}` says yes; `/feed unfollow feed:{key}` says no.")
-        lines.append(hint.format(key=known.key))
+    if said := question(_, known):
+        lines.append(said)
+    elif known.why:
+        lines.append(_why(known))
     lines.append(_("Last read {success}, last new item {item}, next look {poll}.").format(
         success=_when(_, known.last_success_at), item=_when(_, known.last_new_item_at), poll=_next(_, known)
     ))  # fmt: skip
@@ -48,6 +47,14 @@ def feed(_: Words, row: FeedRow) -> str:
     if row.items:
         lines.append(_("Items: {counts}.").format(counts=_counts(_, row.items)))
     return "\n".join(lines)
+
+
+def question(_: Words, known: Feed) -> str:
+    """Say what somebody is asked about a feed, and how to answer; empty where nobody is."""
+    if known.state not in {FeedState.MOVED, FeedState.QUARANTINED}:
+        return ""
+    hint = _("`/feed resume feed:{key}` says yes; `/feed unfollow feed:{key}` says no.")
+    return f"{_why(known)}\n{hint.format(key=known.key)}"
 
 
 def items(_: Words, known: Feed, rows: Sequence[ItemRow]) -> str:
@@ -91,6 +98,10 @@ def reach(_: Words, known: Reach) -> str:
     more = f" +{len(known.names) - _NAMED}" if len(known.names) > _NAMED else ""
     said = _.plural("To {count} partner: {names}.", "To {count} partners: {names}.", len(known.names))
     return "-# " + said.format(count=len(known.names), names=names + more) + " " + _spoken(_, known)
+
+
+def _why(known: Feed) -> str:
+    return f"> {replies.plain(replies.cut(known.why, _WHY_LIMIT))}"
 
 
 def _spoken(_: Words, known: Reach) -> str:

@@ -4,6 +4,7 @@ The filters leave out, the words guard holds for a person, and what describes ha
 content note and help beside it, and never by itself.
 """
 
+import asyncio
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -100,9 +101,13 @@ def text_of(wording: Wording) -> str:
     return f"{wording.headline}\n\n{wording.summary}"
 
 
-def tried(seen: FirstLook, filters: Filters, mode: FeedMode, at: datetime) -> tuple[Tried, ...]:
+async def tried(seen: FirstLook, filters: Filters, mode: FeedMode, at: datetime) -> tuple[Tried, ...]:
     """Say of every item a feed shows now what would become of it; nothing is stored."""
-    return tuple(_tried(seen.items, seen.language, filters, mode, at))
+    found: list[Tried] = []
+    for each in _tried(seen.items, seen.language, filters, mode, at):
+        found.append(each)
+        await asyncio.sleep(0)  # reading the words of hundreds would hold up everybody else
+    return tuple(found)
 
 
 def _tried(

@@ -173,7 +173,7 @@ async def test_a_dry_run_says_of_each_item_what_would_become_of_it_and_stores_no
     house.news.show(1, PRIVACY, HARMFUL)
     seen = await feeds.look(house.fetcher, house.workers, house.news.url())
     filters = feed_filter.changed(UNFILTERED, words="privacy, abuse")
-    tried = feed_filtering.tried(seen, filters, FeedMode.AUTO, house.now)
+    tried = await feed_filtering.tried(seen, filters, FeedMode.AUTO, house.now)
     assert [(one.item.wording.headline[-1], one.state) for one in tried] == [
         ("3", ItemState.QUEUED),
         ("2", ItemState.APPROVED),

@@ -99,7 +99,8 @@ async def test_a_dry_run_reads_the_same(house: House) -> None:
     seen = await feeds.look(house.fetcher, house.workers, house.news.url())
     filters = feed_filter.changed(UNFILTERED, languages="en")
     tried = {
-        one.item.wording.headline[-1]: one for one in feed_filtering.tried(seen, filters, FeedMode.AUTO, house.now)
+        one.item.wording.headline[-1]: one
+        for one in await feed_filtering.tried(seen, filters, FeedMode.AUTO, house.now)
     }
     assert {number: one.state for number, one in tried.items()} == {
         "1": ItemState.APPROVED,
