@@ -19,8 +19,9 @@ from campaigns.actions.watching import Watch
 from campaigns.model.errors import NotFoundError
 from campaigns.model.pledge import LARGEST_GROUP, SMALLEST_GROUP, PledgeKind, PledgeReceipt
 from cogs import pledge_menu, pledge_names, pledge_notes, pledge_progress, presses, replies, translation
-from cogs.pledge_desk import PledgeDesk, member
+from cogs.pledge_desk import PledgeDesk
 from cogs.pledge_progress import Workers
+from cogs.speakers import member
 
 EVERYWHERE: Final = app_commands.AppCommandContext(guild=True, dm_channel=True, private_channel=False)
 DYNAMIC_ITEMS: Final = (*pledge_menu.ITEMS, *pledge_names.ITEMS, *pledge_notes.ITEMS)

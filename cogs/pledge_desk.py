@@ -4,6 +4,7 @@ Every step looks again: whether the campaign is there, whether it takes pledges 
 flow is kept in memory, so a message of an earlier process, or of last year, works like a fresh one.
 """
 
+import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -23,9 +24,8 @@ from campaigns.actions import (
     pledges,
 )
 from campaigns.actions.pledge_count import PledgeCount
-from campaigns.actions.pledge_groups import Speaker
 from campaigns.actions.pledge_scene import Scene
-from campaigns.actions.pledges import Member, Offer
+from campaigns.actions.pledges import Offer
 from campaigns.actions.watching import Watch
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign
@@ -36,6 +36,7 @@ from cogs import pledge_names as name_form
 from cogs import pledge_notes as note_form
 from cogs import pledge_views, presses, replies, translation
 from cogs.pledge_views import Step
+from cogs.speakers import member, speaker
 
 MOST_OTHERS = 5
 MOST_VOICES = 8
@@ -77,9 +78,14 @@ class PledgeDesk(commands.Cog):
 
     async def make(self, interaction: discord.Interaction, slug: str, key: str) -> ui.LayoutView:
         """Make a pledge and show the receipt."""
-        step = await self._step(interaction, slug)
         now = self._must_not_rush(interaction)
-        made = await pledges.make(self._database, slug, key, member(interaction), secret=self._secret, now=now)
+        making = pledges.make(self._database, slug, key, member(interaction), secret=self._secret, now=now)
+        # At once, because each is a way to the database; where both refuse, the step does it in the reader's words.
+        step, made = await asyncio.gather(self._step(interaction, slug), making, return_exceptions=True)
+        if isinstance(step, BaseException):
+            raise step
+        if isinstance(made, BaseException):
+            raise made
         return await self._thank(interaction, step, made, now)
 
     async def make_for_group(self, interaction: discord.Interaction, slug: str, key: str, size: int) -> ui.LayoutView:
@@ -285,16 +291,3 @@ def _some(offers: Sequence[Offer], words: translation.Words) -> Sequence[Offer]:
     if not offers:
         raise NotFoundError(_("There are no pledges to make yet."), fix=_("Please look again in a few days."))
     return offers
-
-
-def member(interaction: discord.Interaction) -> Member:
-    """Hand over who presses, where, and in which language they read."""
-    return Member(interaction.user.id, interaction.guild_id, str(interaction.locale))
-
-
-def speaker(interaction: discord.Interaction) -> Speaker:
-    """Hand over what somebody is in this server as well."""
-    roles = interaction.user.roles if isinstance(interaction.user, discord.Member) else []
-    allowed = interaction.permissions
-    may_manage = interaction.guild_id is not None and (allowed.manage_guild or allowed.administrator)
-    return Speaker(member(interaction), frozenset(role.id for role in roles), may_manage)

@@ -5,7 +5,6 @@ cost the database much may ask for a rest after each, and whoever comes meanwhil
 """
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Generic, TypeVar
 
@@ -19,11 +18,15 @@ class Together(Generic[Wish, Answer]):
     """Rounds, one after the other; each serves everybody who waited when it began."""
 
     def __init__(
-        self, serve: Callable[[Sequence[Wish]], Awaitable[Sequence[Answer | Exception]]], *, most: int, rest: float = 0
+        self,
+        serve: Callable[[Sequence[Wish]], Awaitable[Sequence[Answer | Exception]]],
+        *,
+        most: int,
+        rest: Callable[[], float] | None = None,
     ) -> None:
         """Take what serves a round of at most so many wishes: it gives an answer, or an error, for each in order.
 
-        After a round nothing is done for `rest` times as long as it took, a tenth of a second at most.
+        After a round nothing is done for as many seconds as `rest` says then, a tenth of a second at most.
         """
         self._serve = serve
         self._most = most
@@ -47,7 +50,6 @@ class Together(Generic[Wish, Answer]):
     async def _serve_all(self) -> None:
         while self._waiting:
             served, self._waiting = self._waiting[: self._most], self._waiting[self._most :]
-            began = time.monotonic()
             try:
                 answers = await self._serve([wish for wish, _ in served])
             except Exception as error:  # noqa: BLE001 - handed to everybody who waits for this round
@@ -59,8 +61,8 @@ class Together(Generic[Wish, Answer]):
                 raise
             for (_, answer), found in zip(served, answers, strict=True):
                 _give(answer, found)
-            if self._rest:
-                await asyncio.sleep(min(self._rest * (time.monotonic() - began), LONGEST_REST_SECONDS))
+            if self._rest is not None:
+                await asyncio.sleep(min(self._rest(), LONGEST_REST_SECONDS))
 
 
 def _give(answer: "asyncio.Future[Answer]", found: Answer | Exception) -> None:

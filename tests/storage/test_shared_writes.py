@@ -102,7 +102,7 @@ async def test_a_costly_round_rests_and_who_comes_meanwhile_shares_the_next() ->
         await asyncio.sleep(0.05)
         return wishes
 
-    together: Together[int, int] = Together(serve, most=100, rest=3)
+    together: Together[int, int] = Together(serve, most=100, rest=lambda: 0.15)
     assert await together.ask(1) == 1
     assert await asyncio.gather(*(_later(together, number) for number in range(10))) == list(range(10))
     assert rounds == [1, 10]
