@@ -11,9 +11,9 @@ from typing import Final
 import discord
 from discord.app_commands import Choice
 
-from campaigns.actions import Database, announcements, partners, review, sending_now, writing
+from campaigns.actions import Database, afterwards, announcements, partners, review, sending_now, writing
 from campaigns.actions.planning import Planned
-from campaigns.model import approval, lateness
+from campaigns.model import approval, audience, lateness
 from campaigns.model.actor import Actor
 from campaigns.model.announcement import Announcement, AnnouncementKind, Content, Mention
 from campaigns.model.campaign import Campaign
@@ -185,10 +185,14 @@ class AnnounceDesk(AfterwardsDesk):
         return True
 
     async def card_partner(self, campaign: Campaign, known: Announcement, partner: str) -> Partner | None:
-        """Choose whose card is shown: the one named, or the first that is addressed."""
+        """Choose whose card is shown: the one named, or the first whose copy a correction changes, or the first."""
         if partner:
             return await partners.get(self.database, campaign.slug, parse_snowflake(partner))
-        return next(iter(await announce_views.addressed(self.database, campaign, known)), None)
+        everyone = await announce_views.addressed(self.database, campaign, known)
+        waiting = await afterwards.pending(self.database, known)
+        changed, texts = waiting.locales if waiting else frozenset[str](), known.content.texts
+        reads = {each.id: audience.choose_locale(each.locale, texts, campaign.source_locale) for each in everyone}
+        return next(iter(sorted(everyone, key=lambda each: reads[each.id] not in changed)), None)
 
     async def _send(
         self, interaction: discord.Interaction, campaign: Campaign, known: Announcement, version: int, actor: Actor

@@ -42,6 +42,8 @@ class Pending:
     correction: Correction
     copies: int
     """That would change."""
+    locales: frozenset[str]
+    """That the copies show which would change."""
 
 
 async def recall(database: Database, slug: str, key: str, reason: str, *, actor: Actor, now: datetime) -> Recalled:
@@ -141,7 +143,7 @@ async def pending(database: Database, known: Announcement) -> Pending | None:
         if made is None:
             return None
         wrong = await outdated(connection, known.campaign_id, known.id, known.version)
-        return Pending(made, sum(wrong.values()))
+        return Pending(made, sum(wrong.values()), frozenset(locale for _, locale in wrong))
 
 
 async def left_behind(database: Database, slug: str, key: str) -> tuple[DeliveryRow, ...]:

@@ -78,6 +78,7 @@ async def test_a_correction_goes_from_the_form_over_somebody_else_to_every_copy(
         await told(waiting, "Waiting for approval, version 2", "1 copy changes once somebody else has approved it")
         asked = await aki.run("announce approve", {"announcement": REFERENCE})
         await told(asked, "Approve version 2", "Às 18:00.", "Corrigido em")
+        assert "As **Partner 1** will see it" in asked.text
         await aki.press(asked.replies[0], "Approve version 2")
         await home.until(lambda: "1 copy is being corrected." in asked.text)
         here, elsewhere = (server.channel().id for server in home.partners)
@@ -190,3 +191,13 @@ async def test_the_status_says_why_nothing_goes_out(tmp_path: Path) -> None:
         await told(await page(home), "is paused: the number is wrong. Nothing goes out.")
         await home.hq.organiser.run("campaign resume")
         assert "Nothing goes out" not in (await page(home)).text
+
+
+async def test_who_approves_a_correction_reads_it_as_one_whose_copy_changes(tmp_path: Path) -> None:
+    async with organisers.opened(tmp_path) as home:
+        await out(home)
+        form = await home.hq.organiser.run("announce correct", {"announcement": REFERENCE, "language": "en"})
+        await home.hq.organiser.submit(form, {"title": "Together", "body": "At 6 pm."})
+        asked = await home.hq.approver.run("announce approve", {"announcement": REFERENCE})
+        await told(asked, "As **Partner 2** will see it", "At 6 pm.")
+        assert "Olá" not in asked.text, "nothing changes for those who read Portuguese"
