@@ -72,7 +72,7 @@ class _Reader:
         self.capitals: dict[str, int] = {}
         """By the original."""
         self.pieced: dict[str, int] = {}
-        self.masked: dict[tuple[str, int, str], str] = {}
+        self.masked: dict[str, str] = {}
         self.joints: dict[str, _Joint] = {}
 
     def read(self) -> Reading:
@@ -136,7 +136,10 @@ class _Reader:
         if joint is _Joint.NONE:
             return ""
         if joint is _Joint.MASK:
-            return self._unmasked(text[first:seam], len(between), text[start:end])
+            piece = text[first:end]
+            if piece not in self.masked:
+                self.masked[piece] = self.vocabulary.guess(text[first:seam], start - seam, text[start:end])
+            return self.masked[piece]
         if joint is _Joint.SPACE and (is_known or seam - first < _SHORTEST_HALF or end - start < _SHORTEST_HALF):
             return ""
         whole = text[first:seam] + text[start:end]
@@ -151,12 +154,6 @@ class _Reader:
             found = _Joint.NONE
         self.joints[between] = found
         return found
-
-    def _unmasked(self, before: str, masked: int, after: str) -> str:
-        key = (before, masked, after)
-        if key not in self.masked:
-            self.masked[key] = self.vocabulary.guess(*key)
-        return self.masked[key]
 
     def _spelled(self, start: int, end: int) -> None:
         """Find the words in a row of single letters, the longest first."""
