@@ -107,8 +107,8 @@ async def run(settings: Settings, world: World) -> None:
 def _spare_what_stays(phase: str, info: dict[str, int]) -> None:
     """Have the garbage collector look at servers and messages once.
 
-    With ten thousand servers each of its full rounds held everything for up to 250 ms, and requests that left one by one were
-    then counted as if they had come together.
+    With ten thousand servers each of its full rounds held everything for up to 250 ms, and requests that left one by
+    one were then counted as if they had come together.
     """
     if phase == "stop" and info["generation"] == _OLDEST_GENERATION:
         gc.freeze()
