@@ -71,6 +71,9 @@ async def relay(courier: Courier) -> datetime | None:
     finally:
         if under_way:
             await asyncio.wait(under_way)
+        for task in under_way:
+            if not task.cancelled():
+                task.exception()  # what ends the relay is told once, however many met it
     for task in under_way:
         task.result()
     return await wake_at(courier.database)

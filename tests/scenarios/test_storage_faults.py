@@ -1,6 +1,7 @@
 """The disk on a bad day: power cuts, no room left, somebody else's lock. Nothing is lost or repeated."""
 
 import asyncio
+import gc
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 
 from campaigns.actions import outbox
 from campaigns.actions.courier import Courier
-from campaigns.model.delivery import DeliveryState
+from campaigns.model.delivery import DeliveryState, Lease
 from campaigns.model.outcome import Outcome
 from campaigns.model.pace import Pace
 from campaigns.model.post import Post
@@ -105,6 +106,25 @@ async def test_after_a_power_cut_that_took_the_last_commits_nothing_is_repeated(
     assert copies(sender) == [1] * 40
     assert sender.looks > 0
     await again.close()
+
+
+async def test_what_every_delivery_of_a_wave_meets_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[dict[str, Any]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: told.append(context))
+
+    async def gone(_courier: Courier, _lease: Lease) -> None:
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(outbox, "deliver", gone)
+    async with databases.sqlite(tmp_path) as database:
+        await planned(database, 40)
+        with pytest.raises(OSError, match="the disk is gone"):
+            await outbox.relay(courier(database, FakeSender(now=Clock()), Clock()))
+    gc.collect()
+    await asyncio.sleep(0)
+    assert told == []
 
 
 async def test_a_full_disk_stops_the_sending_and_room_lets_it_go_on(tmp_path: Path) -> None:
