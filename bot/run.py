@@ -2,6 +2,7 @@
 
 import asyncio
 import ctypes
+import faulthandler
 import gc
 import os
 import signal
@@ -28,6 +29,7 @@ async def run(settings: Settings) -> None:
 
     Raises SidekickError where the bot cannot run.
     """
+    faulthandler.enable()  # should a library in C fail, the log says where
     _share_one_heap()
     stopping = asyncio.Event()
     _listen(stopping)

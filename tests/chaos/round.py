@@ -176,7 +176,8 @@ class Round:
 
         try:
             self.tally.is_unfinished = not await _until(is_over, FINISH_SECONDS)
-            assert await victim.stop() == 0, _last_words(self.folder)
+            status = await victim.stop()
+            assert status == 0, f"the bot ended with {status}\n{_last_words(self.folder)}"
         finally:
             await victim.kill()
 
