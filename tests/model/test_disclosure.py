@@ -59,6 +59,11 @@ def test_a_long_text_takes_time_in_proportion() -> None:
 
 
 def _seconds(text: str) -> float:
+    """Give the best of three in processor time: a round of the garbage collector is not the guard's."""
+    return min(_once(text) for _ in range(3))
+
+
+def _once(text: str) -> float:
     started = time.process_time()
     disclosure.looks_like_disclosure(text, EN)
     return time.process_time() - started

