@@ -20,6 +20,6 @@ hypothesis.settings.load_profile("ours")
 
 
 def pytest_collection_finish() -> None:
-    """Take five thousand tests out of the garbage collector's rounds, which held what was measured for half a second."""
+    """Take five thousand tests out of the garbage collector's rounds, which held what was measured for 500 ms."""
     gc.collect()
     gc.freeze()
