@@ -90,7 +90,7 @@ class Pledging(RuleBasedStateMachine):
             self.forget(mine)
         made = pledge_groups.for_group(self.database, SLUG, key, speaker(who, where), size, secret=SECRET, now=NOW)
         self.ids[mine], self.sizes[mine] = self.run(made).pledge_id, size
-        self.places[self.ids[mine]] = where
+        self.places.setdefault(self.ids[mine], where)  # one of the same size stands where it was made first
         if note is not None:
             self.notes[self.ids[mine]] = note
 
