@@ -18,7 +18,7 @@ from cogs import replies
 
 VERSION: Final = "sk1"
 LONGEST: Final = 100
-QUICK_SECONDS: Final = 0.03
+QUICK_SECONDS: Final = 0.01
 """What nobody has to be told to wait for; Discord waits for three seconds."""
 
 SLUG: Final = r"(?P<slug>[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?)"
