@@ -77,10 +77,6 @@ class Form:
             node = node.setdefault(str(step), {})
         node.setdefault("_errors", []).append({"code": code, "message": message})
 
-    def has_problems(self) -> bool:
-        """Say whether anything was noted."""
-        return bool(self._tree)
-
     def check(self) -> None:
         """Refuse the body if anything was noted."""
         if self._tree:

@@ -12,7 +12,6 @@ from campaigns.actions.announcements import Approved
 from campaigns.actions.news_digests import Gathered
 from campaigns.model import plain_text, when, wording
 from campaigns.model.actor import Actor
-from campaigns.model.announcement import Content
 from campaigns.model.campaign import Campaign
 from campaigns.model.errors import ConflictError, InputError, NotFoundError
 from campaigns.model.feed import ItemState
@@ -42,12 +41,6 @@ async def get(database: Database, item_id: int) -> tuple[Campaign, ItemRow]:
         if item is None:
             raise _missing()
         return await campaigns.by_id(connection, item.campaign_id), item
-
-
-async def as_post(database: Database, item_id: int, now: datetime) -> Content:
-    """Show an item as it would be posted now."""
-    campaign, item = await get(database, item_id)
-    return feed_posts.content(campaign, item, feed_posts.at_once(campaign, now))
 
 
 async def approve_item(
