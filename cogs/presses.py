@@ -18,8 +18,6 @@ from cogs import replies
 
 VERSION: Final = "sk1"
 LONGEST: Final = 100
-QUICK_SECONDS: Final = 0.01
-"""What nobody has to be told to wait for; Discord waits for three seconds."""
 
 SLUG: Final = r"(?P<slug>[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?)"
 KEY: Final = r"(?P<key>[a-z0-9]+(?:[-_][a-z0-9]+){0,24})"
@@ -93,12 +91,16 @@ class Press(ui.DynamicItem[Control], template=template("never")):
 
 
 async def answer(interaction: discord.Interaction, work: Coroutine[Any, Any, ui.LayoutView]) -> None:
-    """Show what the work comes to: at once where it is quick, one request for Discord; acknowledged first where not."""
-    task = asyncio.create_task(work, name="press")
-    await asyncio.wait({task}, timeout=QUICK_SECONDS)
-    if not task.done():
-        await begin(interaction)
-    await show(interaction, await task)
+    """Acknowledge at once, whatever the work has to wait for, and show what it comes to.
+
+    The work is done to its end even where Discord no longer takes the acknowledgement.
+    """
+    begun, view = await asyncio.gather(begin(interaction), work, return_exceptions=True)
+    if isinstance(view, BaseException):
+        raise view
+    if begun is not None:
+        raise begun
+    await show(interaction, view)
 
 
 async def begin(interaction: discord.Interaction) -> None:
