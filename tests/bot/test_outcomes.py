@@ -1,7 +1,6 @@
 """Every answer and every silence of Discord, before a real socket, and what it means for a delivery."""
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -62,11 +61,11 @@ CASES = (
     refused(404, 10004, unhealthy("unknown-server", 10004)),
     refused(404, 10008, Removed()),
     refused(413, 40005, Failed("too-large", 40005)),
-    Case("429", Retry(0.7, "channel-limit"), {"retry_after": 0.7}),
-    Case("429", Retry(0.7, "channel-limit"), {"retry_after": 0.7, "header_retry_after": 99.0}),
-    Case("429", Retry(7.0, "slow-mode", 20016), {"retry_after": 7.0, "code": 20016}),
-    Case("429_shared", Retry(1.5, "server-write-limit", 20029), {"retry_after": 1.5, "code": 20029}),
-    Case("429_global", Retry(2.0, "global-limit", is_for_everyone=True), {"retry_after": 2.0}),
+    Case("429", Retry(20.7, "channel-limit"), {"retry_after": 20.7}),
+    Case("429", Retry(20.7, "channel-limit"), {"retry_after": 20.7, "header_retry_after": 99.0}),
+    Case("429", Retry(17.0, "slow-mode", 20016), {"retry_after": 17.0, "code": 20016}),
+    Case("429_shared", Retry(21.5, "server-write-limit", 20029), {"retry_after": 21.5, "code": 20029}),
+    Case("429_global", Retry(22.0, "global-limit", is_for_everyone=True), {"retry_after": 22.0}),
     Case("500", Unknown("http-500")),
     Case("500_after", Unknown("http-500"), is_stored=True),
     Case("502", Unknown("http-502")),
@@ -80,11 +79,10 @@ CASES = (
 @pytest.mark.parametrize("case", CASES, ids=str)
 async def test_an_answer_means_what_the_table_says(home: House, case: Case) -> None:
     home.discord.faults.order(case.fault, method="POST", times=1, **case.order)
-    begun = time.monotonic()
+    # No answer makes the sender wait: whose turn it is again is for the outbox to say. Each wait is longer than a send
+    # may take, so one that was waited for would end as a timeout.
     outcome = await home.inside.sender.send(home.partners[0].channel().id, KEY, post())
     assert rounded(outcome) == case.outcome
-    # no answer makes the sender wait: whose turn it is again is for the outbox to say
-    assert time.monotonic() - begun < 1.0
     assert bool(home.discord.copies("SID27-014")) is case.is_stored
     assert len(home.discord.log.where("POST", "/channels/{channel_id}/messages")) == 1
 
@@ -119,14 +117,15 @@ async def test_a_ban_stops_everything_for_a_long_time(home: House) -> None:
     assert outcome.after_seconds >= 900
 
 
-async def test_the_last_place_in_a_channels_bucket_does_not_delay_the_record(home: House) -> None:
+async def test_the_last_place_in_a_channels_bucket_does_not_delay_the_record(
+    home: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # the library sleeps about five seconds after the fifth; the message is there all the same
+    monkeypatch.setattr(senders, "SEND_SECONDS", 4.0)
     channel_id = home.partners[0].channel().id
     for number in range(5):
-        begun = time.monotonic()
         outcome = await home.inside.sender.send(channel_id, f"key-{number}", post(f"SID27-00{number + 1}"))
         assert isinstance(outcome, Sent)
-        # the library sleeps about five seconds after the fifth; the message is there all the same
-        assert time.monotonic() - begun < 1.0
 
 
 async def test_what_never_left_for_discord_is_no_doubt(home: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,9 +141,8 @@ async def test_one_silent_channel_delays_no_other(home: House) -> None:
     silent, other = (server.channel().id for server in home.partners)
     home.discord.faults.order("silence", method="POST", channel_id=silent)
     hanging = asyncio.create_task(home.inside.sender.send(silent, "x" * 25, post()))
-    begun = time.monotonic()
     assert isinstance(await home.inside.sender.send(other, KEY, post()), Sent)
-    assert time.monotonic() - begun < 1.0
+    assert not hanging.done(), "the other one is still waited for"
     hanging.cancel()
     await asyncio.wait({hanging})
 

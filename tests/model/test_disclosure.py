@@ -1,14 +1,12 @@
 """Who tells of harm is recognised; who speaks about something else is not."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 
 from campaigns.actions import words as guard
 from campaigns.model import disclosure
 from campaigns.sources import lexicon
-from tests import labelled
+from tests import effort, labelled
 from tests.model.test_words import ANY_TEXT
 
 EN = lexicon.disclosures_of("en")
@@ -53,17 +51,5 @@ def test_no_text_makes_the_guard_fail(text: str) -> None:
 
 def test_a_long_text_takes_time_in_proportion() -> None:
     piece = "I will ask my friends before I share a picture of them, and my dad helps me. "
-    small, large = (piece * (size // len(piece)) for size in (10_000, 100_000))
-    disclosure.looks_like_disclosure(small, EN)
-    assert _seconds(large) < 40 * max(_seconds(small), 0.001)
-
-
-def _seconds(text: str) -> float:
-    """Give the best of three in processor time: a round of the garbage collector is not the guard's."""
-    return min(_once(text) for _ in range(3))
-
-
-def _once(text: str) -> float:
-    started = time.process_time()
-    disclosure.looks_like_disclosure(text, EN)
-    return time.process_time() - started
+    some, more = (piece * (size // len(piece)) for size in (10_000, 100_000))
+    assert effort.is_in_proportion(lambda text: disclosure.looks_like_disclosure(text, EN), some, more, times=10)

@@ -1,7 +1,6 @@
 """What the phrases of the evidence checks find, held to labelled sentences in each language."""
 
 import csv
-import time
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import strategies as st
 from campaigns.model import figures
 from campaigns.model.marks import Mark, Marks
 from campaigns.sources import evidence
+from tests import effort
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "evidence"
 
@@ -60,8 +60,7 @@ def test_no_text_makes_it_raise_and_every_place_lies_in_the_text(text: str, lang
     "piece", ["Never talk to strangers (WHO, 2022), 1 in 4. ", "“never ask a stranger ", "a", "1 in "]
 )
 def test_reading_takes_time_in_proportion_to_the_text(piece: str) -> None:
-    text = piece * (300_000 // len(piece))
-    begun = time.process_time()
-    marks().find(text, "en")
-    figures.find(text, "en")
-    assert time.process_time() - begun < 3, "a third of a megabyte takes about half a second"
+    some, more = (piece * (size // len(piece)) for size in (20_000, 200_000))
+    known = marks()
+    assert effort.is_in_proportion(lambda text: known.find(text, "en"), some, more, times=10)
+    assert effort.is_in_proportion(lambda text: figures.find(text, "en"), some, more, times=10)

@@ -1,7 +1,5 @@
 """The words guard: what it finds, where, and what it leaves alone."""
 
-import time
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -9,7 +7,7 @@ from hypothesis import strategies as st
 from campaigns.model import words
 from campaigns.model.terminology import Severity
 from campaigns.sources import lexicon
-from tests import labelled
+from tests import effort, labelled
 
 EN = lexicon.words_of("en")
 _WORDS = ("child", "porn", "pornography", "committed", "suicide", "c h i l d", "p*rn", "Survivor statement:")
@@ -166,14 +164,8 @@ def test_the_answer_does_not_depend_on_what_was_read_before(text: str) -> None:
 @pytest.mark.parametrize("piece", ["Talk with your child about minor changes, and ask. ", "child porn ", "c h i l d ",
                                    "a\u200b", "“child ", "p*rn-", "a.b@", "sex with a ", "> x\n"])  # fmt: skip
 def test_time_grows_with_the_text_and_with_nothing_else(piece: str) -> None:
-    small, large = (piece * (size // len(piece)) for size in (10_000, 100_000))
-    words.find(small, EN)
-    assert _seconds(large) < 40 * max(_seconds(small), 0.001)
-
-
-def test_a_megabyte_is_read_in_a_second() -> None:
-    piece = "Talk with your child about what they share online, and ask what matters to them. "
-    assert _seconds(piece * (1_000_000 // len(piece))) < 1
+    some, more = (piece * (size // len(piece)) for size in (10_000, 100_000))
+    assert effort.is_in_proportion(lambda text: words.find(text, EN), some, more, times=10)
 
 
 def test_the_guard_is_right_as_often_as_was_promised() -> None:
@@ -182,14 +174,3 @@ def test_the_guard_is_right_as_often_as_was_promised() -> None:
     assert len(labelled.read("terms-en")) >= 300
     assert score.precision >= 0.98
     assert score.recall >= 0.95
-
-
-def _seconds(text: str) -> float:
-    """Give the best of three in processor time: a round of the garbage collector is not the guard's."""
-    return min(_once(text) for _ in range(3))
-
-
-def _once(text: str) -> float:
-    started = time.process_time()
-    words.find(text, EN)
-    return time.process_time() - started

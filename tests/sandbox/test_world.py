@@ -1,7 +1,6 @@
 """The world by itself: Discord's order of applying permissions, and thousands of servers at low cost."""
 
 import json
-import time
 import tracemalloc
 
 from sandbox import Overwrite, Permission, World
@@ -60,16 +59,13 @@ def test_two_worlds_built_alike_have_the_same_ids_spread_over_the_shards() -> No
 
 def test_three_thousand_servers_cost_little() -> None:
     tracemalloc.start()
-    started = time.process_time()
     world = World()
     for number in range(3000):
         world.add_guild(f"Server {number}", channels=("announcements", "resources", "news"))
-    seconds = time.process_time() - started
     size, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert len(world.bot_guilds()) == 3000
     assert size < 30_000_000
-    assert seconds < 3
 
 
 def test_a_compressed_stream_can_be_read_message_by_message() -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import gc
 import re
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -20,7 +19,6 @@ from campaigns.sources.workers import Workers
 from campaigns.storage.database import Database
 from tests.actions import feed_house
 from tests.actions.feed_house import House
-from tests.bench import turns
 from tests.builders import AUTHOR, SLUG
 from tests.newsroom import Story
 from tests.sources import poison
@@ -64,23 +62,19 @@ async def follow_poison(house: House, bad: MisbehavingServer) -> None:
     await feeds.import_feeds(house.database, SLUG, drafts, actor=AUTHOR, now=house.now)
 
 
-async def test_twenty_poisoned_feeds_at_once_delay_no_good_one_and_never_hold_the_loop(house: House) -> None:
-    """R17, with all of them due before the good one."""
+async def test_twenty_poisoned_feeds_at_once_delay_no_good_one(house: House) -> None:
+    """R17, with all of them due before the good one; `tests.bench feeds` measures for how long they hold the loop."""
     async with MisbehavingServer().running() as bad, Workers(2) as workers:
         house.workers = workers
         await house.followed(1)
         await follow_poison(house, bad)
         house.news.show(1, 2)
-        began = time.monotonic()
-        async with turns.watched() as longest:
-            polling = asyncio.create_task(house.poll())
-            while not await house.queue():  # noqa: ASYNC110  a database does not ring
-                await asyncio.sleep(0.01)
-            seconds = time.monotonic() - began
-            polled = await polling
+        polling = asyncio.create_task(house.poll())
+        while not await house.queue():  # noqa: ASYNC110  a database does not ring
+            await asyncio.sleep(0.01)
+        assert not polling.done(), "the good one does not wait for the slow ones"
+        polled = await polling
     assert polled.failed == len(POISON)
-    assert seconds < 2, "the slow ones alone go on for more"
-    assert longest.cpu_seconds < 0.05
     assert await house.states() == {"1": ItemState.BASELINE, "2": ItemState.QUEUED}
     rows = [row for row in await feeds.list_all(house.database, SLUG) if row.feed.key.startswith("bad-")]
     assert all(row.feed.why.endswith(".") for row in rows), "each says why"
