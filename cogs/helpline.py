@@ -119,7 +119,7 @@ def _links(lines: tuple[HelpLine, ...]) -> list[ui.Button[Any]]:
 def _heading(words: Words, country: str) -> str:
     _ = words
     name = next((name for name, code in _named(words.locale) if code == country), "")
-    return _("Help in {country}").format(country=name) if name else _("Help around the world")
+    return _("Help: {country}").format(country=name) if name else _("Help around the world")
 
 
 @lru_cache(maxsize=64)

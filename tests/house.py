@@ -20,10 +20,11 @@ from discord.http import Route
 from bot import furniture, wiring
 from bot.client import Client
 from bot.settings import Secret, Settings
-from campaigns.actions import announcements, campaigns, partners
+from campaigns.actions import announcements, campaigns, outbox, partners
 from campaigns.model.actor import Actor
 from campaigns.model.announcement import Announcement, Content
 from campaigns.model.campaign import Campaign
+from campaigns.model.delivery import DeliveryState
 from campaigns.model.partner import DestinationKind, PartnerDraft
 from campaigns.storage.database import Database
 from sandbox import Channel, Guild, Member, Permission, Role, Sandbox, World
@@ -161,9 +162,19 @@ class House:
         self.inside.parts.wake()
         return approved.announcement
 
-    async def until(self, holds: Condition, seconds: float = 10) -> None:
+    async def until(self, holds: Condition, seconds: float = 20) -> None:
         """Wait until something is so."""
         await until(holds, seconds)
+
+    async def until_sent(self, reference: str, count: int, slug: str = "sid-2027") -> None:
+        """Wait until so many copies of a post are recorded as sent, which is a moment after Discord has them."""
+
+        async def is_recorded() -> bool:
+            rows = await outbox.deliveries(self.database, slug)
+            sent = [row for row in rows if row.reference == reference and row.state is DeliveryState.SENT]
+            return len(sent) == count
+
+        await self.until(is_recorded, 30)
 
 
 @contextlib.asynccontextmanager
@@ -228,7 +239,7 @@ async def running(house: House) -> AsyncIterator[House]:
         yield house
 
 
-async def until(holds: Condition, seconds: float = 10) -> None:
+async def until(holds: Condition, seconds: float = 20) -> None:
     """Wait until something is so."""
     async with asyncio.timeout(seconds):
         while True:

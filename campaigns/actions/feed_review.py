@@ -43,24 +43,6 @@ async def get(database: Database, item_id: int) -> tuple[Campaign, ItemRow]:
         return await campaigns.by_id(connection, item.campaign_id), item
 
 
-async def approve_item(
-    database: Database,
-    slug: str,
-    item_id: int,
-    *,
-    seen: str | None = None,
-    override: str = "",
-    actor: Actor,
-    now: datetime,
-) -> Approved:
-    """Approve an item: it becomes an announcement that goes out now. `seen` is the fingerprint of what was read,
-    `override` why words that the guard blocks may stay.
-    """
-    async with database.writing() as connection:
-        campaign, item = await _waiting(connection, slug, item_id, seen)
-        return await _publish(connection, campaign, item, feed_posts.at_once(campaign, now), actor, now, override)
-
-
 async def decide(
     database: Database,
     slug: str,
@@ -72,7 +54,8 @@ async def decide(
     now: datetime,
 ) -> Approved | Gathered:
     """Approve an item: it goes out now, or with the next digest where its feed or campaign has one. One that is out and
-    was changed is put right wherever it is. `override` is why words that the guard blocks may stay.
+    was changed is put right wherever it is. `seen` is the fingerprint of what was read, `override` why words that the
+    guard blocks may stay.
     """
     async with database.writing() as connection:
         campaign, item = await _waiting(connection, slug, item_id, seen, may_be_out=True)

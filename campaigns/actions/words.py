@@ -114,11 +114,6 @@ def found_in_promise(text: PledgeText) -> tuple[Found, ...]:
     return found((locale, f"pledge {text.key}", said) for locale, said in text.texts.items())
 
 
-def found_in_note(text: str, locale: str) -> tuple[Found, ...]:
-    """Check what a group says beside its pledge, before somebody lets others read it."""
-    return found([(locale, "note", text)])
-
-
 def found_before_import(plan: Plan) -> tuple[Found, ...]:
     """Check what a plan brings that nobody approves afterwards: pledge texts and the shelf."""
     return (

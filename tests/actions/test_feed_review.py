@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from campaigns.actions import feed_review
+from campaigns.actions.announcements import Approved
 from campaigns.model.actor import Actor
 from campaigns.model.errors import ConflictError, ForbiddenError, InputError, NotFoundError
 from campaigns.model.feed import ItemState
@@ -24,6 +25,12 @@ async def house(database: Database) -> AsyncIterator[House]:
         yield opened
 
 
+async def approve(house: House, item: ItemRow) -> Approved:
+    approved = await feed_review.decide(house.database, SLUG, item.id, actor=APPROVER, now=house.now)
+    assert isinstance(approved, Approved)
+    return approved
+
+
 class TestReview:
     """What a person does with an item."""
 
@@ -35,7 +42,7 @@ class TestReview:
         return (await house.queue())[0]
 
     async def test_an_approved_item_goes_to_every_partner_now(self, house: House, item: ItemRow) -> None:
-        approved = await feed_review.approve_item(house.database, SLUG, item.id, actor=APPROVER, now=house.now)
+        approved = await approve(house, item)
         assert approved.planned.added == 2
         assert all(row.due_at <= house.now for row in await house.deliveries())
         assert await house.queue() == ()
@@ -43,9 +50,9 @@ class TestReview:
         assert approval.reference == approved.announcement.reference
 
     async def test_approving_twice_posts_once(self, house: House, item: ItemRow) -> None:
-        await feed_review.approve_item(house.database, SLUG, item.id, actor=APPROVER, now=house.now)
+        await feed_review.decide(house.database, SLUG, item.id, actor=APPROVER, now=house.now)
         with pytest.raises(ConflictError):
-            await feed_review.approve_item(house.database, SLUG, item.id, actor=OTHER, now=house.now)
+            await feed_review.decide(house.database, SLUG, item.id, actor=OTHER, now=house.now)
         assert len(await house.posts()) == 1
 
     async def test_whoever_wrote_the_words_cannot_approve_them(self, house: House, item: ItemRow) -> None:
@@ -53,8 +60,8 @@ class TestReview:
             house.database, SLUG, item.id, headline="Ours", summary="Our words.", actor=AUTHOR, now=house.now
         )
         with pytest.raises(ForbiddenError):
-            await feed_review.approve_item(house.database, SLUG, item.id, actor=AUTHOR, now=house.now)
-        approved = await feed_review.approve_item(house.database, SLUG, item.id, actor=APPROVER, now=house.now)
+            await feed_review.decide(house.database, SLUG, item.id, actor=AUTHOR, now=house.now)
+        approved = await approve(house, item)
         assert approved.announcement.author == AUTHOR.who
         assert approved.announcement.content.texts["en"].title == "Ours"
 
@@ -86,4 +93,4 @@ class TestReview:
     async def test_an_item_of_another_campaign_is_not_there(self, house: House, item: ItemRow) -> None:
         await new_campaign(house.database, "second", name="Second Campaign", year=2028)
         with pytest.raises(NotFoundError):
-            await feed_review.approve_item(house.database, "second", item.id, actor=APPROVER, now=house.now)
+            await feed_review.decide(house.database, "second", item.id, actor=APPROVER, now=house.now)

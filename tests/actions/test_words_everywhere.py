@@ -75,7 +75,7 @@ def test_a_warning_stops_nothing_and_is_listed() -> None:
 
 
 def test_a_note_is_checked_in_its_language_and_shown_with_what_to_prefer_and_why() -> None:
-    (found,) = words.found_in_note("Wir sagen nein zu Kinderpornografie.", "de")
+    (found,) = words.found([("de", "note", "Wir sagen nein zu Kinderpornografie.")])
     assert (found.part, found.quoted) == ("note", "Kinderpornografie")
     assert "Missbrauchsdarstellungen" in found.finding.prefer
     assert found.finding.why

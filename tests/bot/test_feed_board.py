@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from campaigns.actions import feed_cards, feed_filtering, feed_review, feeds, notices
+from campaigns.actions.announcements import Approved
 from campaigns.model import feed_filter
 from campaigns.model.feed import FeedDraft, FeedMode
 from campaigns.model.feed_filter import UNFILTERED
@@ -219,7 +220,8 @@ async def test_only_the_partners_a_feed_is_for_are_named_and_get_it(room: Room) 
     [message] = await room.posted()
     assert f"To 1 partner: {room.home.partners[1].guild.name}." in message.text
     [item] = await feed_review.queue(room.home.database, SLUG)
-    done = await feed_review.approve_item(room.home.database, SLUG, item.id, actor=CONSOLE, now=room.home.clock())
+    done = await feed_review.decide(room.home.database, SLUG, item.id, actor=CONSOLE, now=room.home.clock())
+    assert isinstance(done, Approved)
     assert done.planned.added == 1
 
 

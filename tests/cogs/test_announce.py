@@ -34,7 +34,7 @@ async def test_from_the_form_to_the_partners_channels(tmp_path: Path) -> None:
         asked = await olga.run("announce send-now", {"announcement": REFERENCE})
         await told(asked, "2 servers", "about 1 s")
         await olga.press(asked.reply)
-        await home.until(lambda: sum(home.discord.copies(REFERENCE).values()) == 2)
+        await home.until_sent(REFERENCE, 2)
         await told(
             await olga.run("announce status", {"announcement": REFERENCE}), "sent 2", "https://discord.com/channels/"
         )

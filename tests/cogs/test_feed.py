@@ -94,7 +94,7 @@ async def test_posts_that_are_put_right_are_told_by_their_number(desk: Desk) -> 
     assert "It is in the language of none of them." in card.text
     await (await desk.olga.press(card, "Approve")).wait_for_text("SID27-001")
     partners_count = len(desk.home.partners)
-    await desk.home.until(lambda: len(desk.home.discord.copies("SID27-001")) == partners_count)
+    await desk.home.until_sent("SID27-001", partners_count)
     desk.news.show(1, 2, Story(3, title="Young people speak up: corrected story number 3"))
     await desk.poll()
     pressed = await desk.olga.press(await desk.queue(), "Put the posts right")

@@ -40,7 +40,7 @@ def links(text: dict[str, object]) -> list[str]:
 async def test_a_country_is_understood_however_it_is_written(room: Room, typed: str) -> None:
     shown = await room.sandbox.member(room.school, "Ana", locale="en-US").run("helpline show", {"country": typed})
     assert shown.is_private
-    assert "Help in Portugal" in shown.text
+    assert "Help: Portugal" in shown.text
     for line in helplines.of_country("PT", room.clock.at.date()):
         assert line.name in shown.text
         assert line.phone in shown.text
@@ -84,7 +84,7 @@ async def test_it_works_while_the_database_is_down(room: Room, tmp_path: Path) -
     assert "116 111" in (await ana.run("helpline show", {"country": "PT"})).text
     pressed = await ana.press(card, "Get help")
     assert pressed.is_private
-    assert "Help in Portugal" in pressed.text
+    assert "Help: Portugal" in pressed.text
     with structlog.testing.capture_logs() as lines:
         told = await ana.press(card, "Make a pledge")
         await bots.until(lambda: "Something went wrong on our side" in told.text)
@@ -118,7 +118,7 @@ async def test_a_partners_own_line_is_remembered_over_a_restart_while_the_databa
 
 async def test_the_country_of_the_server_is_shown_where_none_is_named(room: Room) -> None:
     shown = await room.sandbox.member(room.library, "Ana", locale="en-US").run("helpline show")
-    assert "Help in Germany" in shown.text
+    assert "Help: Germany" in shown.text
     assert shown.text.index("Kinder- und Jugendtelefon") < shown.text.index("Elterntelefon (parents)")
     assert "For parents and carers" in shown.text
     nowhere = await room.sandbox.person("Ana", locale="en-US").run("helpline show")
@@ -133,7 +133,7 @@ async def test_the_country_of_a_server_is_remembered_though_nobody_asked_before_
     await room.bot.add_cog(counter(room))
     await take_away(room, tmp_path)
     shown = await room.sandbox.member(room.library, "Ana", locale="en-US").run("helpline show")
-    assert "Help in Germany" in shown.text
+    assert "Help: Germany" in shown.text
     await threads_have_ended()
 
 

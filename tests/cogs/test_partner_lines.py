@@ -58,7 +58,7 @@ async def sensitive(home: House) -> Message:
     await home.announce(SLUG, "hello", what)
     home.clock.set(builders.NOON)
     home.inside.parts.wake()
-    await home.until(lambda: sum(home.discord.copies(REFERENCE).values()) == len(home.partners))
+    await home.until_sent(REFERENCE, len(home.partners))
     return next(iter(home.discord.messages.containing(REFERENCE)))
 
 

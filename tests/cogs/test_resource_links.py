@@ -62,7 +62,7 @@ async def test_a_dead_link_is_found_and_one_form_puts_it_right_everywhere(tmp_pa
         at = f"{home.clock():%Y-%m-%d %H:%M} UTC"
         out = builders.content(at, links=(LinkButton({"en": "Read the guide"}, GUIDE),))
         await home.announce(SLUG, "out", out)
-        await home.until(lambda: len(home.discord.copies("SID27-001")) == 2)
+        await home.until_sent("SID27-001", 2)
         place.room.show(path="/guide", status=404)
 
         found = await home.hq.organiser.run("resource check")

