@@ -14,7 +14,7 @@ from campaigns.model import approval
 from campaigns.model.announcement import AnnouncementKind
 from campaigns.model.partner import DestinationKind
 from cogs import afterwards_presses, announce_form, announce_presses, announce_views, nights, replies, translation
-from cogs.announce_desk import ALL_DRAFTS, AnnounceDesk
+from cogs.announce_desk import ALL_DRAFTS, AnnounceDesk, Seen
 from cogs.announce_form import FormState
 
 DYNAMIC_ITEMS: Final = (*announce_presses.ITEMS, *afterwards_presses.ITEMS)
@@ -149,8 +149,9 @@ class Announcements(AnnounceDesk):
         version=locale_str("The version you have read; without it you are shown it with a button"),
         keep_words=locale_str("Why words that the guard blocks may stay; with the version, kept in the audit"),
         picture_checked=locale_str("You looked at the picture beside words about harm: nobody in it is in distress"),
+        lines_checked=locale_str("You have read which partners it reaches have no help line"),
     )
-    @app_commands.rename(keep_words="keep-words", picture_checked="picture-checked")
+    @app_commands.rename(keep_words="keep-words", picture_checked="picture-checked", lines_checked="helplines-checked")
     @app_commands.autocomplete(announcement=AnnounceDesk.suggest_announcement, campaign=AnnounceDesk.suggest_campaign)
     async def approve_command(
         self,
@@ -159,6 +160,7 @@ class Announcements(AnnounceDesk):
         version: Version | None = None,
         keep_words: Reason = "",
         picture_checked: bool = False,  # noqa: FBT001, FBT002 - an option people see
+        lines_checked: bool = False,  # noqa: FBT001, FBT002 - an option people see
         campaign: str = "",
     ) -> None:
         """Approve the version that was read; show it first where none is named, and the list where nothing is."""
@@ -169,9 +171,8 @@ class Announcements(AnnounceDesk):
             return
         found, known = await self.find(announcement, campaign)
         if version is not None:
-            await self.approve(
-                interaction, found.slug, known.key, version, keep_words, is_picture_confirmed=picture_checked
-            )
+            seen = Seen(picture=picture_checked, lines=lines_checked)
+            await self.approve(interaction, found.slug, known.key, version, seen, keep_words)
             return
         approval.check_approvable(known, actor)
         chosen = await self.card_partner(found, known, "")

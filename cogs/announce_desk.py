@@ -4,7 +4,7 @@ A press or a submit may come from any process, any day: roles, states and versio
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -28,6 +28,16 @@ from cogs.suggestions import Choices
 from cogs.translation import Words
 
 ALL_DRAFTS: Final = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What an approver has looked at of a post about harm."""
+
+    picture: bool
+    """Nobody in it is in distress."""
+    lines: bool
+    """Which partners it reaches have no help line; whoever presses a button has it on the screen."""
 
 
 class AnnounceDesk(AfterwardsDesk):
@@ -74,12 +84,16 @@ class AnnounceDesk(AfterwardsDesk):
         slug: str,
         key: str,
         version: int,
+        seen: Seen,
         keep_words: str = "",
-        *,
-        is_picture_confirmed: bool = False,
     ) -> None:
         """Approve one version and say what that set in motion; `keep_words` is why words that the guard blocks stay."""
         actor = self.approver(interaction)
+        if not seen.lines:
+            campaign, known = await self.find(key, slug)
+            await announce_views.must_have_lines(
+                self.database, campaign, known, translation.of(interaction), self.now()
+            )
         done = await announcements.approve(
             self.database,
             slug,
@@ -88,7 +102,7 @@ class AnnounceDesk(AfterwardsDesk):
             actor=actor,
             now=self.now(),
             override=keep_words,
-            is_picture_confirmed=is_picture_confirmed,
+            is_picture_confirmed=seen.picture,
         )
         self.wake()
         words = translation.of(interaction)
@@ -102,7 +116,7 @@ class AnnounceDesk(AfterwardsDesk):
     ) -> None:
         """Do what a button says, for who may, if the version still stands."""
         if verb in {"approve", "approve-seen"}:
-            await self.approve(interaction, slug, reference, version, is_picture_confirmed=verb == "approve-seen")
+            await self.approve(interaction, slug, reference, version, Seen(picture=verb == "approve-seen", lines=True))
             return
         campaign, known = await self.find(reference, slug)
         if verb == "ask-picture":

@@ -14,6 +14,7 @@ from campaigns.model.actor import Actor
 from campaigns.model.announcement import Announcement, AnnouncementState
 from campaigns.model.campaign import Campaign
 from campaigns.model.delivery import DeliveryRow, DeliveryState
+from campaigns.model.errors import ConflictError
 from campaigns.model.partner import Partner, PartnerState
 from campaigns.model.precheck import Survey
 from cogs import (
@@ -79,6 +80,21 @@ async def about_harm_in(
     about = await about_harm.of_posts(database, campaign.slug, named, now)
     is_approved = all(each.state not in _TO_APPROVE for each in known)
     return line_words.before_approval(words, about, is_approved=is_approved)
+
+
+async def must_have_lines(
+    database: Database, campaign: Campaign, known: Announcement, words: Words, now: datetime
+) -> None:
+    """Refuse what speaks about harm and reaches partners without a help line, to who has not read which they are."""
+    _, about = words, await about_harm.of_posts(database, campaign.slug, [(known.reference, known.content)], now)
+    if about.without:
+        raise ConflictError(
+            _("{reference} is not approved: it speaks about harm and reaches partners without a help line.").format(
+                reference=known.reference
+            ),
+            why=line_words.names(words, about.without),
+            fix=_("Ask them for `/partner helpline`, or approve it again with `helplines-checked`."),
+        )
 
 
 async def show_card(

@@ -104,14 +104,14 @@ def before_approval(_: Words, known: AboutHarm, *, is_approved: bool = False) ->
             " have only the international directories: {names}",
             len(without),
         )
-        lines.append(said.format(count=len(without), names=_names(_, without)))
+        lines.append(said.format(count=len(without), names=names(_, without)))
     if unsure:
         said = _.plural(
             "**❔ {count} partner has not confirmed its help line:** {names}",
             "**❔ {count} partners have not confirmed their help line:** {names}",
             len(unsure),
         )
-        lines.append(said.format(count=len(unsure), names=_names(_, unsure)))
+        lines.append(said.format(count=len(unsure), names=names(_, unsure)))
     if lines and is_approved:
         lines.append(
             _("Ask them for `/partner helpline` in their server: posts that are not out yet will carry what they give.")
@@ -198,7 +198,8 @@ def _one_line(_: Words, line: HelpLine) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _names(_: Words, found: Sequence[Shown]) -> str:
+def names(_: Words, found: Sequence[Shown]) -> str:
+    """List partners by name; of very many only some."""
     return _listed(_, [each.partner.name for each in found[:_NAMED]], len(found))
 
 

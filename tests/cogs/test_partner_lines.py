@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from campaigns.actions import line_asking, notices, partner_lines, partners
-from campaigns.model.announcement import Text
+from campaigns.model.announcement import AnnouncementState, Text
 from campaigns.model.helplines import Standing
 from cogs import announce, helpline, partner
 from cogs import partner_lines as desk
@@ -186,6 +186,17 @@ async def test_organisers_see_who_has_no_line_before_they_approve(tmp_path: Path
         version: dict[str, str | int] = {"announcement": REFERENCE, "version": 1}
         after = await told(await hq.approver.run("announce approve", version), "posts that are not out yet will carry")
         assert "before you approve" not in after
+
+
+async def test_by_command_nobody_approves_words_about_harm_before_reading_who_has_no_line(tmp_path: Path) -> None:
+    async with opened(tmp_path, partner_count=3) as home:
+        await organisers.in_review(home, home.hq.organiser, is_sensitive=True)
+        aki = home.hq.approver
+        version: dict[str, str | int | bool] = {"announcement": REFERENCE, "version": 1}
+        await told(await aki.run("announce approve", version), "is not approved", "Partner 3", "helplines-checked")
+        assert (await organisers.known(home)).state is AnnouncementState.REVIEW
+        await told(await aki.run("announce approve", version | {"helplines-checked": True}), "are planned")
+        assert (await organisers.known(home)).state is AnnouncementState.APPROVED
 
 
 async def test_the_status_of_a_server_says_how_its_help_line_is(tmp_path: Path) -> None:
