@@ -29,6 +29,8 @@ _EMPTY_ELEMENT: Final = re.compile(r"<(\w+)[^<>]*>\s*</\1>")
 _TEXT: Final = re.compile(r"(?:>|\A)([^<>]+)")
 _FLAT_TAG: Final = re.compile(r"(</?p>|<br>)")
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
+_TEASER: Final = re.compile(r"\s?\\\[(?:…|\.{3})\\\]\Z")
+"""How WordPress ends an excerpt, escaped by now: "[…]" says nothing that an ellipsis does not."""
 
 
 def summary(html: str, limit: int = 600) -> str:
@@ -41,6 +43,7 @@ def summary(html: str, limit: int = 600) -> str:
     if needed != safe:
         safe = _SANITISER.clean(needed)  # closes what the cut left open
     tidy = _EMPTY_LINES.sub("\n\n", wording.inert(wording.clean(_markdown(safe), is_multiline=True)))
+    tidy = _TEASER.sub(" …", tidy)
     return _closed(wording.cut(tidy, limit - _CLOSERS)) if len(tidy) > limit else tidy
 
 
