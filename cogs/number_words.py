@@ -142,6 +142,11 @@ def board(_: Words, shown: Board) -> str:
         lines.append(f"{place}. {replies.plain(replies.cut(each.name, 60))} · {count}")
     if shown.others:
         lines.append("-# " + _("All others together: {count}").format(count=reader.number(shown.others, _.locale)))
+    if shown.since:
+        since = reader.number(shown.since, _.locale)
+        lines.append(
+            "-# " + _("{count} since, not yet by partner.").format(count=since if shown.since < 0 else f"+{since}")
+        )
     return "\n".join(lines)
 
 

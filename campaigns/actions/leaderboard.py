@@ -13,6 +13,7 @@ from campaigns.actions import publishing
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Leaderboard
 from campaigns.model.counting import Dimension
+from campaigns.model.pledge import SMALLEST_SHOWN_COUNT
 from campaigns.storage import audit, campaigns, partners
 from campaigns.storage.database import Database
 
@@ -35,7 +36,9 @@ class Board:
     by: Leaderboard
     places: tuple[Place, ...]
     others: int
-    """How many pledges the merged partners, and those at no partner's, have together."""
+    """How many pledges all other partners, and those at no partner's, have together in the same table."""
+    since: int
+    """What the table does not divide yet; places, others and this add up to the number."""
 
 
 async def choose(database: Database, slug: str, by: Leaderboard, *, actor: Actor, now: datetime) -> None:
@@ -50,7 +53,11 @@ async def choose(database: Database, slug: str, by: Leaderboard, *, actor: Actor
 
 
 async def board(database: Database, slug: str, members: Mapping[int, int], now: datetime) -> Board | None:
-    """Put partners in order; `members` says how many each server has. None where they are not compared."""
+    """Put partners in order; `members` says how many each server has.
+
+    None where they are not compared, or while the number is too small to be shown: what is left of an earlier table
+    would give it away.
+    """
     async with database.reading() as connection:
         campaign = await campaign_actions.find(connection, slug)
         by = await campaigns.leaderboard(connection, campaign.id)
@@ -58,9 +65,10 @@ async def board(database: Database, slug: str, members: Mapping[int, int], now: 
     if by is Leaderboard.OFF:
         return None
     seen = await publishing.breakdown(database, slug, Dimension.PARTNER, now)
-    groups = seen.table.groups if seen.table else ()
+    if seen.table is None or seen.total < SMALLEST_SHOWN_COUNT:
+        return None
     places = []
-    for group in groups:
+    for group in seen.table.groups:
         (key, *more) = group.keys
         if more or key not in known:
             continue
@@ -71,4 +79,5 @@ async def board(database: Database, slug: str, members: Mapping[int, int], now: 
         places.sort(key=lambda each: (-(each.per_hundred or 0), each.name))
     else:
         places.sort(key=lambda each: (-each.count, each.name))
-    return Board(by, tuple(places[:SHOWN]), seen.total - sum(each.count for each in places))
+    shown = tuple(places[:SHOWN])
+    return Board(by, shown, seen.table.total - sum(each.count for each in shown), seen.since)

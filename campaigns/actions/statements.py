@@ -67,7 +67,7 @@ async def freeze(
             "There is nothing to state yet.", why=f"Numbers below {SMALLEST_SHOWN_COUNT} are never made public."
         )
     async with database.writing() as connection:
-        facts = await _facts(connection, campaign, counted, cut_off_at, now) | {"note": note.strip()[:_NOTE_LIMIT]}
+        facts = await _facts(connection, campaign, counted, cut_off_at) | {"note": note.strip()[:_NOTE_LIMIT]}
         number = await papers.next_number(connection, campaign.id)
         made = StoredStatement(number, cut_off_at, paper.signed(facts | {"number": number}, secret), actor.who)
         await papers.put_statement(connection, campaign.id, made)
@@ -121,15 +121,13 @@ def _listed(counted: Counted) -> dict[str, Any]:
     }
 
 
-async def _facts(
-    connection: Connection, campaign: Campaign, counted: Counted, cut_off_at: datetime, now: datetime
-) -> dict[str, Any]:
+async def _facts(connection: Connection, campaign: Campaign, counted: Counted, cut_off_at: datetime) -> dict[str, Any]:
     made_of = await counting.facts(connection, campaign.id, cut_off_at)
     names = {str(each.id): each.name for each in await partners.of_campaign(connection, campaign.id)} | {
         "": "no partner"
     }
-    by_partner = await publishing.publish(connection, campaign.id, Dimension.PARTNER, now, at=cut_off_at)
-    by_country = await publishing.publish(connection, campaign.id, Dimension.COUNTRY, now, at=cut_off_at)
+    by_partner = await publishing.publish(connection, campaign.id, Dimension.PARTNER, cut_off_at, at=cut_off_at)
+    by_country = await publishing.publish(connection, campaign.id, Dimension.COUNTRY, cut_off_at, at=cut_off_at)
     return {
         "paper": "statement of the number",
         "campaign": campaign.slug,

@@ -243,6 +243,7 @@ async def test_a_statement_holds_whatever_is_taken_back_put_aside_or_renamed_lat
     assert (facts["total"], facts["note"], facts["definition"]) == (18, "for the press", "sidekick-counting-1")
     assert [(group["who"], group["count"]) for group in facts["countries"]["groups"]] == [(["PT"], 12), (["DE"], 6)]
     assert sum(group["count"] for group in facts["partners"]["groups"]) + facts["partners"]["not divided"] == 18
+    assert facts["partners"]["at"] == facts["countries"]["at"] == facts["cut_off_at"]
     after = later + timedelta(days=1)
     await asides.invalidate(campaign, SLUG, Conditions(guild_id=GUILD + 3), "late", actor=AUTHOR, now=after)
     async with campaign.writing() as connection:
