@@ -73,7 +73,8 @@ def milestones(_: Words, known: Sequence[Milestone], total: int) -> str:
     """List the goals, what was reached, and what comes next."""
     said = _("The number is {total}.").format(total=reader.number(total, _.locale))
     upcoming = [each.step for each in known if each.reached_at is None]
-    following = next(step for step in milestone.ladder() if step > total)
+    reached = {each.step for each in known if each.reached_at is not None}
+    following = next(step for step in milestone.ladder() if step > total and step not in reached)
     lines = [said, _("Next: {step}").format(step=reader.number(min([following, *upcoming]), _.locale))]
     for each in known:
         number = reader.number(each.step, _.locale)

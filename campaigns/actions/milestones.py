@@ -5,7 +5,7 @@ steps reached at once are one piece of news, the highest. A number that falls an
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -99,11 +99,29 @@ async def announce(
             raise ConflictError(f"{step} was not reached yet.", why="Nothing was announced.")
         if known.announcement:
             raise ConflictError(f"{step} was announced already.", why=f"It is {known.announcement}.")
+        _must_be_news(step, [each.step for each in there.values() if each.announcement])
+        _must_be_true(step, await counting.total(connection, campaign.id))
         content = _content(campaign, step, picture, await _kept(connection, picture), now)
         drafted = await announcements.add(connection, campaign, f"milestone-{step}", content, AUTHOR, now)
         approved = await announcements.bless(connection, campaign, drafted, actor, now, because="")
         await milestones.announce(connection, campaign.id, step, drafted.id)
         return approved
+
+
+def _must_be_news(step: int, announced: Sequence[int]) -> None:
+    if (highest := max(announced, default=0)) > step:
+        raise ConflictError(
+            f"{highest} was announced already, so {step} is no news any more.", why="Nothing was announced."
+        )
+
+
+def _must_be_true(step: int, total: int) -> None:
+    if total < step:
+        raise ConflictError(
+            f"The number is {total} now: {step} would not be true.",
+            why="Pledges were taken back or put aside since. Nothing was announced.",
+            fix="Press again when it has risen.",
+        )
 
 
 async def _newly_reached(connection: Connection, campaign: Campaign) -> list[int]:

@@ -119,6 +119,28 @@ async def test_nothing_is_posted_by_itself_and_a_step_is_announced_only_once(cam
     assert [each.announcement for each in listed if each.step == 10] == [approved.announcement.reference]
 
 
+async def test_a_step_behind_one_that_was_announced_is_no_news(campaign: Database) -> None:
+    await put(campaign, 12)
+    await milestones.look(campaign, NOW)
+    await put(campaign, 20, first=20)
+    await milestones.look(campaign, NOW)
+    await milestones.announce(campaign, SLUG, 25, None, actor=APPROVER, now=NOW)
+    with pytest.raises(ConflictError, match="25 was announced already, so 10 is no news"):
+        await milestones.announce(campaign, SLUG, 10, None, actor=APPROVER, now=NOW)
+
+
+async def test_a_step_the_number_has_fallen_below_is_not_announced(campaign: Database) -> None:
+    ids = await put(campaign, 10)
+    await milestones.look(campaign, NOW)
+    async with campaign.writing() as connection:
+        gone = {"person": None, "withdrawn_at": NOW}
+        await connection.execute(pledge.update().where(pledge.c.id == ids[0]).values(gone))
+    with pytest.raises(ConflictError, match="The number is 9 now: 10 would not be true"):
+        await milestones.announce(campaign, SLUG, 10, None, actor=APPROVER, now=NOW)
+    await put(campaign, 1, first=50)
+    await milestones.announce(campaign, SLUG, 10, None, actor=APPROVER, now=NOW)
+
+
 # -- bursts and asides -------------------------------------------------------------------------------
 
 
