@@ -112,9 +112,10 @@ def _erased(_: Words, erased: Erased) -> list[str]:
     ]
     if erased.names or erased.notes:
         lines.append(_("The names and notes beside them are gone for good."))
-    lines.append(
-        _("What remains are numbers: that a pledge was made and taken back, without anything that leads to you.")
-    )
+    if erased.withdrawn:  # of an earlier deletion nothing is known any more
+        lines.append(
+            _("What remains are numbers: that a pledge was made and taken back, without anything that leads to you.")
+        )
     if erased.remaining_team_actions:
         lines.append(
             _.plural(

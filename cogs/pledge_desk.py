@@ -28,7 +28,7 @@ from campaigns.actions.pledge_scene import Scene
 from campaigns.actions.pledges import Offer
 from campaigns.actions.watching import Watch
 from campaigns.model.actor import Actor
-from campaigns.model.campaign import Campaign
+from campaigns.model.campaign import Campaign, CampaignState
 from campaigns.model.errors import ConflictError, InputError, NotFoundError
 from campaigns.model.pledge import NoteState, PledgeReceipt, PledgeRole
 from campaigns.model.pledging import PledgingState
@@ -262,8 +262,10 @@ class PledgeDesk(commands.Cog):
             _must_be_open(scene.campaign, state, words)
         country = scene.country or helplines.DIRECTORIES
         line = helplines.of_country(country, self._now().date())[0]
-        takes_pledges = state is PledgingState.OPEN
-        return Step(scene.campaign.slug, scene.campaign.name, words, country, line, takes_pledges)
+        opens_at = scene.campaign.pledging_opens_at if state is PledgingState.NOT_YET else None
+        return Step(
+            scene.campaign.slug, scene.campaign.name, words, country, line, state is PledgingState.OPEN, opens_at
+        )
 
     async def _offers(self, interaction: discord.Interaction, slug: str) -> Sequence[Offer]:
         offers = await pledges.offers(self._database, slug, str(interaction.locale))
@@ -273,8 +275,11 @@ class PledgeDesk(commands.Cog):
 def _must_be_open(campaign: Campaign, state: PledgingState, words: translation.Words) -> None:
     _ = words
     if state is PledgingState.OVER:
+        said = _("Pledging for {campaign} has ended. Thank you to everyone who took part!")
+        if campaign.state is CampaignState.CLOSED:
+            said = _("{campaign} is over. Thank you to everyone who took part!")
         raise ConflictError(
-            _("{campaign} is over. Thank you to everyone who took part!").format(campaign=campaign.name),
+            said.format(campaign=campaign.name),
             why=_("Its pledges are counted. To see yours or take it back: /pledge mine."),
         )
     if state is PledgingState.NOT_YET:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 import discord
@@ -10,7 +11,7 @@ from discord import ui
 from campaigns.actions.pledges import Offer
 from campaigns.model.pledge import SMALLEST_SHOWN_COUNT, PledgeKind, PledgeReceipt, PledgeRole
 from campaigns.model.post import HelpLine
-from cogs import pledge_notes, presses, replies
+from cogs import pledge_notes, presses, receipt_words, replies
 from cogs.translation import Words
 
 OPTIONS: Final = 25
@@ -32,6 +33,8 @@ class Step:
     help_line: HelpLine | None = None
     is_open: bool = True
     """Whether pledges are taken now; where not, none is offered."""
+    opens_at: datetime | None = None
+    """When pledges will be taken; None where that is now, or over."""
 
 
 def roles(step: Step, offers: Iterable[Offer]) -> ui.LayoutView:
@@ -93,7 +96,7 @@ def one(step: Step, offer: Offer) -> ui.LayoutView:
 def receipt(step: Step, made: PledgeReceipt, total: int, *, is_fresh: bool = True) -> ui.LayoutView:
     """Thank for a pledge: its text, the count, the way back, being named, one's data, and where help is."""
     rows: list[ui.Item[Any]] = [
-        ui.TextDisplay(_heading(step, made, is_fresh=is_fresh)),
+        ui.TextDisplay(receipt_words.heading(step.words, made, is_fresh=is_fresh)),
         ui.TextDisplay(f"> {replies.plain(made.text)}"),
     ]
     if beside := "\n".join(_beside(step, made)):
@@ -102,24 +105,6 @@ def receipt(step: Step, made: PledgeReceipt, total: int, *, is_fresh: bool = Tru
     rows.append(ui.ActionRow(*_more_buttons(step, made)))
     rows.append(ui.ActionRow(*_pledge_buttons(step, step.words("One more pledge")), help_button(step)))
     return page(*rows, ui.TextDisplay(f"-# {_who_listens(step)}"))
-
-
-def _heading(step: Step, made: PledgeReceipt, *, is_fresh: bool) -> str:
-    _ = step.words
-    if not is_fresh:
-        return _("### Your pledge\nMade {time}.").format(time=replies.time(made.pledged_at))
-    if made.size_before:
-        said = _(
-            "### Put right\nThis number takes the place of {count}. For several groups, give all of them together."
-        )
-        return said.format(count=made.size_before)
-    if made.is_new:
-        return _("### Thank you! Your pledge counts.")
-    if made.kind is PledgeKind.ORGANISATION:
-        said = _("### Your organisation has made this pledge already\nIt still stands, since {time}, and counts once.")
-        return said.format(time=replies.time(made.pledged_at))
-    said = _("### You have made this pledge already\nIt still stands, since {time}, and counts once.")
-    return said.format(time=replies.time(made.pledged_at))
 
 
 def _beside(step: Step, made: PledgeReceipt) -> Iterator[str]:
@@ -188,12 +173,7 @@ def mine(
     """List a person's pledges, each with its way back; `others` are (slug, name) of campaigns where they have some."""
     _ = step.words
     if not made:
-        text = _("### You have no pledge here\nMaking one takes two choices.")
-        if not step.is_open:
-            text = _(
-                "### You have no pledge here\nPledges cannot be made now. Thirty days after a campaign is closed, its "
-                "pledges lead to nobody any more."
-            )
+        text = receipt_words.nothing_here(_, is_open=step.is_open, opens_at=step.opens_at)
         return page(ui.TextDisplay(text), *_row(_pledge_buttons(step, _("Make a pledge"))), *_elsewhere(others))
     last = (len(made) - 1) // PLEDGES_ON_A_PAGE
     number = min(number, last)

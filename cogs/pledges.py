@@ -116,10 +116,16 @@ def _note(words: Words, exported: Exported, parts: Parts) -> str:
             " `python -m bot pledges export`."
         )
         return said.format(size=exported.size_bytes // 1_000_000)
-    if len(parts.files) > 1:
+    if len(parts.files) > 1 and parts.has_column_names:
         said = _(
             "It is too large for one file, so it comes zipped and in {count} parts, each with the column names. The "
             "SHA-256 is that of the whole list: the unpacked parts one after the other, column names once."
+        )
+        return said.format(count=len(parts.files))
+    if len(parts.files) > 1:
+        said = _(
+            "It is too large for one file, so it comes zipped and in {count} parts. The SHA-256 is that of the whole "
+            "list: the unpacked parts one after the other."
         )
         return said.format(count=len(parts.files))
     if parts.is_compressed:

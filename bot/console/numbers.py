@@ -54,7 +54,9 @@ async def listed_asides(*, slug: str) -> None:
     async with desk.opened() as database:
         for each in await asides.listed(database, slug):
             state = "counts again" if each.counted_at else "waits to be looked at" if each.waits else "kept out"
-            desk.say(f"#{each.id}  {each.size} people  {each.reason}  {state}  {desk.iso(each.created_at)}  {each.who}")
+            desk.say(
+                f"#{each.id}  {_pledges(each.size)}  {each.reason}  {state}  {desk.iso(each.created_at)}  {each.who}"
+            )
 
 
 @click.command("anonymise")
@@ -84,6 +86,10 @@ async def anonymise(*, slug: str, destroy: bool, out: Path | None, who: str) -> 
 
 
 COMMANDS = (freeze, verify, listed_asides, anonymise)
+
+
+def _pledges(count: int) -> str:
+    return f"{count} pledge" if count == 1 else f"{count} pledges"
 
 
 def _secret() -> bytes:

@@ -82,9 +82,16 @@ async def get(database: Database, slug: str) -> Campaign:
 async def current(database: Database) -> Campaign:
     """Fetch the campaign people mean when they name none: the newest that is not closed."""
     async with database.reading() as connection:
-        for campaign in await campaigns.all_of_them(connection):
-            if campaign.state is not CampaignState.CLOSED:
-                return campaign
+        known = await campaigns.all_of_them(connection)
+    for campaign in known:
+        if campaign.state is not CampaignState.CLOSED:
+            return campaign
+    if known:
+        raise NotFoundError(
+            "Every campaign is closed.",
+            why="No campaign was named, and then the current one is meant.",
+            fix="Name one with `campaign`, or create the next one.",
+        )
     raise NotFoundError("There is no campaign yet.", fix="An organiser creates one with /campaign create.")
 
 

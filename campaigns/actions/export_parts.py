@@ -22,6 +22,8 @@ class Parts:
 
     files: tuple[Path, ...]
     is_compressed: bool
+    has_column_names: bool = False
+    """Whether several parts each begin with the names of the columns."""
 
 
 def cut(file: Path, limit_bytes: int) -> Parts:
@@ -46,7 +48,7 @@ def cut(file: Path, limit_bytes: int) -> Parts:
                 return Parts((), is_compressed=True)
     if len(files) == 1:
         files = [files[0].rename(file.with_name(f"{file.name}.gz"))]
-    return Parts(tuple(files), is_compressed=True)
+    return Parts(tuple(files), is_compressed=True, has_column_names=is_csv)
 
 
 def _fill(target: Path, head: bytes, batch: bytes | None, batches: Iterator[bytes], room: int) -> bytes | None:

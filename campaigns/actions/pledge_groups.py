@@ -69,7 +69,7 @@ async def _make(
         ground, text = pledges.open_ground(shared, slug, text_key, member.guild_id, now)
         must_speak_for(speaker, ground.educator_role_id, is_theirs=ground.partner_id is not None)
         _must_fit(text, kind)
-        person = pledges.person_of(ground.campaign, ground.pseudonym_key, member.user_id, secret)
+        person = pledges.person_of(ground.pseudonym_key, member.user_id, secret)
         entry = pledges.new_entry(ground, person, kind, size, member.locale, now)
         before = pledge_entry.standing(shared, entry)
         if before is not None and before.size != size:
@@ -153,7 +153,7 @@ def must_speak_for(speaker: Speaker, educator_role_id: int | None, *, is_theirs:
     if speaker.may_manage or (educator_role_id is not None and educator_role_id in speaker.role_ids):
         return
     raise ForbiddenError(
-        "This is for people who may speak for a group here.",
+        "This is for people who may speak for a group or the organisation here.",
         why="You do not have the role for it in this server.",
         fix="Ask somebody who manages the server: they choose the role with /partner setup (educators).",
     )

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from campaigns.model import when
 from campaigns.model.errors import InputError
+from campaigns.model.nearest import quote
 from campaigns.model.when import When
 
 LARGEST_GOAL = 100_000_000
@@ -47,7 +48,14 @@ class Pledging:
 
 def parse_instant(written: str) -> When:
     """Read one end: `T-14 09:00 Europe/Lisbon`, `2027-02-01 09:00 UTC`; one for the whole world, so never `local`."""
-    found = when.parse(written)
+    try:
+        found = when.parse(written)
+    except when.UnreadableError as refused:
+        raise InputError(
+            f"{quote(written)} is not a time at which pledging can open or close.",
+            why=refused.why,
+            fix='Write for example "T-14 09:00 UTC", "T-14 09:00 Europe/Lisbon" or "2027-02-01 09:00 UTC".',
+        ) from refused
     if found.zone == when.LOCAL:
         raise InputError(
             "Pledging opens and closes once for everybody.",

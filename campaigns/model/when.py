@@ -20,6 +20,7 @@ from campaigns.model.zones import is_zone
 __all__ = [
     "Adjustment",
     "Instant",
+    "UnreadableError",
     "When",
     "format",
     "in_utc",
@@ -73,6 +74,10 @@ class Instant:
     adjustment: Adjustment
 
 
+class UnreadableError(InputError):
+    """What was written is no day with a time and a clock; who reads something else than a post says so in its words."""
+
+
 def parse(text: str) -> When:
     """Read the `when` of a plan; InputError says what is wrong with it and how to write it."""
     written = " ".join(text.translate(_DASHES).split())
@@ -82,7 +87,7 @@ def parse(text: str) -> When:
     clock, _, zone = written[found.end() :].partition(" ")
     at = _time(text, clock)
     if not zone:
-        _refuse(text, why="It does not say whose clock: local, UTC or a zone.")
+        _refuse(text, why="It does not say whose clock counts.")
     day_offset = None if found["anchor"] is None else _offset(text, found["sign"], found["days"])
     on = None if found["on"] is None else _date(text, found["on"])
     return When(day_offset, on, at, LOCAL if zone.lower() == LOCAL else zones.find(zone))
@@ -176,4 +181,4 @@ def _date(text: str, day: str) -> date:
 
 
 def _refuse(text: str, *, why: str) -> NoReturn:
-    raise InputError(f"{quote(text)} is not a time for a post.", why=why, fix=_EXAMPLES)
+    raise UnreadableError(f"{quote(text)} is not a time for a post.", why=why, fix=_EXAMPLES)

@@ -6,6 +6,8 @@ import io
 import random
 from pathlib import Path
 
+import pytest
+
 from campaigns.actions import export_parts
 from campaigns.render import pledge_csv
 
@@ -50,6 +52,14 @@ def test_an_even_larger_one_comes_in_parts_that_each_open_and_together_are_the_w
     assert [table[0] for table in tables] == [list(pledge_csv.COLUMNS)] * len(tables)
     assert [row[0] for table in tables for row in table[1:]] == [f"p{number}" for number in range(3_000)]
     assert {len(row) for table in tables for row in table} == {len(pledge_csv.COLUMNS)}
+
+
+@pytest.mark.parametrize(("name", "has_column_names"), [("pledges.csv", True), ("pledges.ndjson", False)])
+def test_only_parts_of_a_table_have_column_names(tmp_path: Path, name: str, has_column_names: bool) -> None:
+    file = big(tmp_path, 3_000).rename(tmp_path / name)
+    cut = export_parts.cut(file, MARGIN + 128 * 1024)
+    assert len(cut.files) > 1
+    assert cut.has_column_names is has_column_names
 
 
 def test_what_would_be_too_many_parts_is_not_handed_over_at_all(tmp_path: Path) -> None:

@@ -43,6 +43,19 @@ def test_a_statement_is_made_and_verified_until_the_rows_behind_it_change(tmp_pa
     assert run("pledges", "verify", "--campaign", SLUG) == 2
 
 
+def test_what_is_kept_out_is_counted_in_pledges(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with closing(sqlite3.connect(tmp_path / "sidekick.db")) as connection, connection:
+        for number, ids in enumerate((["p1"], ["p2", "p3"]), 1):
+            columns = "id, campaign_id, kind, reason, conditions, who, created_at, looked_at"
+            row = (number, 1, "invalid", "a script", "{}", "Me", 1, 1)
+            connection.execute(f"INSERT INTO aside ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
+            connection.executemany(f"INSERT INTO aside_pledge VALUES ({number}, ?)", [(each,) for each in ids])
+    assert run("pledges", "asides", "--campaign", SLUG) == 0
+    said = capsys.readouterr().out
+    assert "#1  1 pledge  a script" in said
+    assert "#2  2 pledges  a script" in said
+
+
 def test_the_key_of_an_open_campaign_stays_and_that_of_a_closed_one_can_be_destroyed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,5 +1,6 @@
 """When pledges are taken, and what people agree to before their name is shown."""
 
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.model import consent, pledging
+from campaigns.model import consent, pledging, when
 from campaigns.model.campaign import CampaignState
 from campaigns.model.errors import InputError
 from campaigns.model.pledging import Pledging, PledgingState
@@ -55,6 +56,15 @@ def test_a_closed_campaign_takes_none_whatever_its_end() -> None:
 def test_an_end_for_everybody_names_its_zone(wrong: str) -> None:
     with pytest.raises(InputError):
         pledging.parse_instant(wrong)
+
+
+@pytest.mark.parametrize("wrong", ["tomorrow", "T-14 09:00", "T-14 25:00 UTC"])
+def test_an_end_that_cannot_be_read_is_refused_with_examples_that_work_here(wrong: str) -> None:
+    with pytest.raises(InputError, match="is not a time at which pledging can open or close") as refused:
+        pledging.parse_instant(wrong)
+    assert "local" not in str(refused.value)
+    examples = re.findall('"(.+?)"', refused.value.fix)
+    assert [when.format(pledging.parse_instant(each)) for each in examples] == examples
 
 
 def test_a_statement_is_about_the_newest_text_and_enough_years() -> None:
