@@ -1,6 +1,7 @@
 """Asides: what is kept out of the number, why, by whom; put out by conditions and a reason, and let in again.
 
-Nobody is named and nothing is deleted: a person's pledge stays theirs, and they can still take it back.
+Nobody is named and nothing is deleted: a person's pledge stays theirs, and they can still take it back. Once a
+certificate says which number was kept, nothing goes out or in any more.
 """
 
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from campaigns.actions import campaigns as campaign_actions
 from campaigns.model.actor import Actor
 from campaigns.model.aside import Aside, AsideKind
 from campaigns.model.errors import ConflictError, InputError, NotFoundError
-from campaigns.storage import asides, audit, partners
+from campaigns.storage import asides, audit, papers, partners
 from campaigns.storage.asides import Chosen
 from campaigns.storage.columns import to_the_millisecond
 from campaigns.storage.database import Connection, Database
@@ -53,6 +54,7 @@ async def preview(database: Database, slug: str, conditions: Conditions) -> tupl
     """Count what an invalidation would keep out: pledges, and the people they stand for. Nothing is changed."""
     async with database.reading() as connection:
         campaign = await campaign_actions.find(connection, slug)
+        await _must_not_be_certified(connection, campaign.id)
         return await asides.count(connection, await _chosen(connection, campaign.id, conditions))
 
 
@@ -64,6 +66,7 @@ async def invalidate(
         raise InputError("Pledges are not put aside without a reason.", fix="Say in a few words what is wrong.")
     async with database.writing() as connection:
         campaign = await campaign_actions.find(connection, slug)
+        await _must_not_be_certified(connection, campaign.id)
         chosen = await _chosen(connection, campaign.id, conditions)
         pledges, size = await asides.count(connection, chosen)
         if not pledges:
@@ -93,6 +96,7 @@ async def let_in(database: Database, slug: str, aside_id: int, *, actor: Actor, 
         known = await _find(connection, campaign.id, aside_id)
         if known.counted_at is not None:
             raise ConflictError("These pledges count already.", why="Nothing was changed.")
+        await _must_not_be_certified(connection, campaign.id)
         await asides.let_in(connection, aside_id, to_the_millisecond(now))
         await _record(connection, campaign.id, "pledges.let-in", aside_id, actor, now, {"pledges": str(known.pledges)})
         return await _find(connection, campaign.id, aside_id)
@@ -109,6 +113,15 @@ async def keep_out(database: Database, slug: str, aside_id: int, *, actor: Actor
         detail = {"pledges": str(known.pledges)}
         await _record(connection, campaign.id, "pledges.keep-out", aside_id, actor, now, detail)
         return await _find(connection, campaign.id, aside_id)
+
+
+async def _must_not_be_certified(connection: Connection, campaign_id: int) -> None:
+    if await papers.certificate_of(connection, campaign_id) is not None:
+        raise ConflictError(
+            "The number of this campaign does not change any more.",
+            why="What led to persons was destroyed, and the certificate says which number was kept.",
+            fix="Where you know that it is wrong, say so wherever you quote it.",
+        )
 
 
 async def _chosen(connection: Connection, campaign_id: int, conditions: Conditions) -> Chosen:

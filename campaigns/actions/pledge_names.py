@@ -95,7 +95,7 @@ async def _required_age(connection: Connection, guild_id: int | None) -> int:
 async def _who(connection: Connection, slug: str, member: Member, secret: bytes) -> tuple[Campaign, bytes]:
     campaign = await campaign_actions.find(connection, slug)
     key = await campaigns.pseudonym_key(connection, campaign.id)
-    return campaign, pledge_actions.person_of(campaign, key, member.user_id, secret)
+    return campaign, pledge_actions.person_of(key, member.user_id, secret)
 
 
 async def _own(

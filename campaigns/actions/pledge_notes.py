@@ -64,7 +64,7 @@ async def write(
     async with database.writing() as connection:
         campaign = await campaign_actions.find(connection, slug)
         key = await campaigns.pseudonym_key(connection, campaign.id)
-        person = pledge_actions.person_of(campaign, key, member.user_id, secret)
+        person = pledge_actions.person_of(key, member.user_id, secret)
         row = await _own(connection, campaign, person, pledge_id)
         if body:
             _must_write(row, campaign, speaker, now)
@@ -171,7 +171,7 @@ async def _read(
     async with database.reading() as connection:
         campaign = await campaign_actions.find(connection, slug)
         key = await campaigns.pseudonym_key(connection, campaign.id)
-        person = pledge_actions.person_of(campaign, key, speaker.member.user_id, secret)
+        person = pledge_actions.person_of(key, speaker.member.user_id, secret)
         return await _own(connection, campaign, person, pledge_id), campaign
 
 

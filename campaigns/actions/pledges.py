@@ -76,7 +76,7 @@ async def make(
 
     def enter(shared: Round) -> PledgeReceipt:
         ground, text = open_ground(shared, slug, text_key, member.guild_id, now)
-        person = person_of(ground.campaign, ground.pseudonym_key, member.user_id, secret)
+        person = person_of(ground.pseudonym_key, member.user_id, secret)
         entry = new_entry(ground, person, PledgeKind.PERSON, 1, member.locale, now)
         return record(shared, entry, text, member.locale)
 
@@ -163,11 +163,11 @@ def pseudonym(user_id: int, campaign_key: bytes, secret: bytes) -> bytes:
     return hmac.digest(both, str(user_id).encode(), hashlib.sha256)
 
 
-def person_of(campaign: Campaign, campaign_key: bytes | None, user_id: int, secret: bytes) -> bytes:
-    """Hash a person for a campaign, or say that nobody can any more."""
+def person_of(campaign_key: bytes | None, user_id: int, secret: bytes) -> bytes:
+    """Hash a person under a campaign's key, or say that nobody can any more."""
     if campaign_key is None:
         raise ConflictError(
-            f"The pledges of {campaign.name} are anonymous for ever now.",
+            "The pledges of this campaign are anonymous for ever now.",
             why="Its key was destroyed when its time was over; nobody can tell any more who pledged.",
         )
     return pseudonym(user_id, campaign_key, secret)
@@ -195,7 +195,7 @@ def open_ground(
     if ground.is_elsewhere:
         raise ConflictError("This server takes part in another campaign.", why="Nothing was changed.")
     if ground.text is None:
-        raise NotFoundError(f"{ground.campaign.name} has no such pledge.", fix="Choose one from the list.")
+        raise NotFoundError("There is no such pledge in this campaign.", fix="Choose one from the list.")
     return ground, ground.text
 
 
@@ -259,7 +259,7 @@ def _receipt(entry: Entry, made: Made, text: PledgeText, locale: str, *, is_new:
 
 
 async def _person(connection: Connection, campaign: Campaign, user_id: int, secret: bytes) -> bytes:
-    return person_of(campaign, await campaigns.pseudonym_key(connection, campaign.id), user_id, secret)
+    return person_of(await campaigns.pseudonym_key(connection, campaign.id), user_id, secret)
 
 
 async def _progress(connection: Connection, campaign: Campaign) -> Progress:

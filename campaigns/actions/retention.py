@@ -16,7 +16,7 @@ from campaigns.model.campaign import Campaign, CampaignState
 from campaigns.model.counting import DEFINITION
 from campaigns.model.errors import ConflictError
 from campaigns.model.paper import Paper
-from campaigns.storage import anonymising, audit, campaigns, counting, papers
+from campaigns.storage import anonymising, audit, campaigns, counting, papers, table_files
 from campaigns.storage.anonymising import Traces
 from campaigns.storage.columns import to_the_millisecond
 from campaigns.storage.database import Connection, Database
@@ -97,11 +97,15 @@ async def look(database: Database, *, secret: bytes, now: datetime) -> tuple[str
 
 
 async def scrub(database: Database, now: datetime) -> bool:
-    """Empty the journals of the database; where a reader is in the way it is tried again at the next look."""
-    if not await database.scrub():
+    """Clear journals and table files of what was destroyed; where a reader is in the way the next look tries again."""
+    async with database.glancing() as connection:
+        # Read first: what is destroyed from here on may be too late for this round, and waits for its own.
+        leftovers = await papers.unscrubbed(connection)
+        is_clean = not leftovers or await table_files.renew(connection)
+    if not is_clean or not await database.scrub():
         return False
     async with database.writing() as connection:
-        for campaign_id in await papers.unscrubbed(connection):
+        for campaign_id in leftovers:
             await papers.scrubbed(connection, campaign_id, now)
     return True
 

@@ -116,7 +116,7 @@ class Database:
     async def scrub(self) -> bool:
         """Empty the write-ahead log, where what was overwritten stands until then; False where a reader is in the way.
 
-        On a server there is nothing to do: its log is its own, and VACUUM clears the old rows away.
+        On a server its log is its own; what a campaign's end leaves in the tables' files is for `table_files`.
         """
         if self._turn is None:
             return True

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from campaigns.actions import mydata, pledge_export, pledges, retention
+from campaigns.actions import asides, mydata, pledge_export, pledges, retention
+from campaigns.actions.asides import Conditions
 from campaigns.actions.pledge_export import ExportFormat
 from campaigns.actions.pledges import Member
 from campaigns.model import paper
@@ -131,6 +132,25 @@ async def test_a_reader_in_the_way_only_puts_off_the_scrubbing(tmp_path: Path) -
             await retention.destroy(database, SLUG, secret=SECRET, actor=AUTHOR, now=LATER)
         await retention.look(database, secret=SECRET, now=LATER)
         assert found(traces, tmp_path) == set()
+
+
+async def test_the_number_on_the_certificate_goes_neither_down_nor_up(pledged: Database) -> None:
+    await pledges.make(pledged, SLUG, "listen", member(8), secret=SECRET, now=NOW + timedelta(days=2))
+    late, all_of_them = Conditions(since=NOW + timedelta(days=1)), Conditions(guild_id=GUILD + 1)
+    out = await asides.invalidate(pledged, SLUG, late, "a script", actor=AUTHOR, now=LATER)
+    await retention.close(pledged, SLUG, actor=AUTHOR, now=NOW)
+    assert await asides.preview(pledged, SLUG, all_of_them) == (6, 6)
+    made = await retention.destroy(pledged, SLUG, secret=SECRET, actor=AUTHOR, now=LATER)
+    for change in (
+        asides.preview(pledged, SLUG, all_of_them),
+        asides.invalidate(pledged, SLUG, all_of_them, "too late", actor=AUTHOR, now=LATER),
+        asides.let_in(pledged, SLUG, out.id, actor=AUTHOR, now=LATER),
+    ):
+        with pytest.raises(ConflictError, match="does not change any more") as refused:
+            await change
+        assert refused.value.why
+        assert refused.value.fix
+    assert (await pledges.progress(pledged, SLUG)).total == made.facts["kept"]["number"] == 6
 
 
 async def everything_that_leads_to_persons(database: Database) -> set[bytes]:

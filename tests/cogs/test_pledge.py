@@ -215,7 +215,7 @@ async def test_texts_are_offered_while_typing_and_typed_words_are_understood(roo
     made = await ana.run("pledge make", {"text": "ich höre zu."})
     assert "Ich höre zu." in made.text
     refused = await ana.run("pledge make", {"text": "I will hack everyone"})
-    assert "no such pledge" in refused.text
+    assert "Dieses Versprechen gibt es in dieser Kampagne nicht." in refused.text
     assert await total(room) == 1
 
 
