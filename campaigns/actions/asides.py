@@ -11,7 +11,9 @@ from campaigns.actions import campaigns as campaign_actions
 from campaigns.model.actor import Actor
 from campaigns.model.aside import Aside, AsideKind
 from campaigns.model.errors import ConflictError, InputError, NotFoundError
+from campaigns.model.nearest import quote
 from campaigns.storage import asides, audit, papers, partners
+from campaigns.storage import pledges as pledge_rows
 from campaigns.storage.asides import Chosen
 from campaigns.storage.columns import to_the_millisecond
 from campaigns.storage.database import Connection, Database
@@ -129,8 +131,19 @@ async def _chosen(connection: Connection, campaign_id: int, conditions: Conditio
         raise InputError(
             "Say at least one thing the pledges have in common.",
             why="Otherwise every pledge of the campaign would be put aside.",
-            fix="Name a server, a pledge, a role, a kind or a stretch of time.",
+            fix="Name a server, a pledge, a role or a stretch of time.",
         )
+    if conditions.since and conditions.until and conditions.since >= conditions.until:
+        raise InputError(
+            "The stretch of time ends before it begins.", why="No pledge could lie in it.", fix="Turn them round."
+        )
+    if conditions.text_key:
+        known = [each.key for each in await pledge_rows.texts(connection, campaign_id)]
+        if conditions.text_key not in known:
+            raise NotFoundError(
+                f"There is no pledge {quote(conditions.text_key)} in this campaign.",
+                fix=f"Its pledges: {', '.join(known)}."[:_REASON_LIMIT],
+            )
     partner_id = None
     if conditions.guild_id is not None:
         partner = await partners.in_campaign(connection, campaign_id, conditions.guild_id)

@@ -196,6 +196,11 @@ async def test_bulk_invalidation_asks_for_conditions_and_a_reason_and_can_be_und
         await asides.invalidate(campaign, SLUG, Conditions(), "spam", actor=AUTHOR, now=NOW)
     with pytest.raises(InputError, match="reason"):
         await asides.invalidate(campaign, SLUG, one, " ", actor=AUTHOR, now=NOW)
+    with pytest.raises(InputError, match="ends before it begins"):
+        await asides.preview(campaign, SLUG, Conditions(since=NOW, until=NOW - timedelta(days=1)))
+    with pytest.raises(NotFoundError, match='no pledge "ask-frist"') as unknown:
+        await asides.preview(campaign, SLUG, Conditions(text_key="ask-frist"))
+    assert "ask-first" in unknown.value.fix
     assert await asides.preview(campaign, SLUG, one) == (6, 6)
     made = await asides.invalidate(campaign, SLUG, one, "a script", actor=AUTHOR, now=NOW)
     assert (await total(campaign), made.size, made.is_out) == (5, 6, True)
