@@ -15,11 +15,16 @@ def is_in_proportion(do: Callable[[Work], object], some: Work, more: Work, *, ti
 
     The best of several tries counts: whatever else the machine does makes one slower, never faster.
     """
-    alone = max(min(_seconds(do, some) for _ in range(_TRIES)), _TICK)
-    return any(_seconds(do, more) < _SLACK * times * alone for _ in range(_TRIES))
+    alone = max(seconds(do, some), _TICK)
+    return any(_once(do, more) < _SLACK * times * alone for _ in range(_TRIES))
 
 
-def _seconds(do: Callable[[Work], object], work: Work) -> float:
+def seconds(do: Callable[[Work], object], work: Work) -> float:
+    """Give the processor time of the best of several tries."""
+    return min(_once(do, work) for _ in range(_TRIES))
+
+
+def _once(do: Callable[[Work], object], work: Work) -> float:
     began = time.process_time()
     do(work)
     return time.process_time() - began

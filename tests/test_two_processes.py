@@ -1,6 +1,7 @@
 """Two processes on one database never send twice, and when one is killed in a wave the other carries on."""
 
 import asyncio
+import time
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -84,10 +85,12 @@ async def test_a_standby_takes_over_a_wave_whose_sender_was_killed(url: str, tmp
                 before = len(discord.copies(reference))
                 assert before < PARTNERS, "the wave was over before the standby was there"
                 first.process.kill()
+                killed_at = time.monotonic()
                 await first.process.wait()
                 await asyncio.sleep(0.2)  # what had arrived at Discord is answered
                 left = len(discord.copies(reference))
                 await until(lambda: len(discord.copies(reference)) > left, TAKEN_OVER_SECONDS)
+                assert time.monotonic() - killed_at < TAKEN_OVER_SECONDS
                 await until(lambda: len(discord.copies(reference)) == PARTNERS, 30)
                 await until(lambda: is_sent(url), 30)
                 assert second.has_said("duty.taken_over")

@@ -11,7 +11,7 @@ from campaigns.actions import campaigns as campaign_actions
 from campaigns.model.actor import Actor
 from campaigns.model.aside import Aside, AsideKind
 from campaigns.model.errors import ConflictError, InputError, NotFoundError
-from campaigns.model.nearest import quote
+from campaigns.model.nearest import quote, suggest
 from campaigns.storage import asides, audit, papers, partners
 from campaigns.storage import pledges as pledge_rows
 from campaigns.storage.asides import Chosen
@@ -142,7 +142,7 @@ async def _chosen(connection: Connection, campaign_id: int, conditions: Conditio
         if conditions.text_key not in known:
             raise NotFoundError(
                 f"There is no pledge {quote(conditions.text_key)} in this campaign.",
-                fix=f"Its pledges: {', '.join(known)}."[:_REASON_LIMIT],
+                fix=f"Choose a key of its plan; {suggest(conditions.text_key, known)}".rstrip("; "),
             )
     partner_id = None
     if conditions.guild_id is not None:

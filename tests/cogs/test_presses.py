@@ -55,6 +55,8 @@ async def test_a_press_that_has_to_wait_for_the_disk_is_acknowledged_and_answere
         with closing(sqlite3.connect(tmp_path / "sidekick.db", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             pressed = await ana.press(asked.reply, "I promise this")
+            assert pressed.latency_seconds is not None
+            assert pressed.latency_seconds < 3
             assert pressed.callback_type in ACKNOWLEDGED
             await asyncio.sleep(0.3)
             assert not pledging.ids(asked.reply, "sk1:undo:"), "no thanks before the row is on disk"

@@ -168,6 +168,11 @@ def test_time_grows_with_the_text_and_with_nothing_else(piece: str) -> None:
     assert effort.is_in_proportion(lambda text: words.find(text, EN), some, more, times=10)
 
 
+def test_a_megabyte_is_read_in_a_second() -> None:
+    piece = "Talk with your child about what they share online, and ask what matters to them. "
+    assert effort.seconds(lambda text: words.find(text, EN), piece * (1_000_000 // len(piece))) < 1
+
+
 def test_the_guard_is_right_as_often_as_was_promised() -> None:
     held_out = [each for each in labelled.read("terms-en") if each.is_held_out]
     score = labelled.score(held_out, lambda text: {each.id for each in words.find(text, EN)})

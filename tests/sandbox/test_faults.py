@@ -120,8 +120,10 @@ async def test_a_fault_of_one_channel_spares_the_others() -> None:
 async def test_a_shared_limit_is_not_counted_as_invalid_and_its_body_counts() -> None:
     async with Sandbox(CALM, bots.world()) as house, bots.logged_in(house) as client:
         house.faults.order("429_shared", route=SEND, times=1, retry_after=0.05, header_retry_after=900.0)
+        started = time.monotonic()
         async with asyncio.timeout(60):  # the header says fifteen minutes
             await bots.channel(client, house).send("x")
+        assert time.monotonic() - started >= 0.05
         assert house.invalid.total == 0
         house.faults.order("429", route=SEND, times=1, retry_after=0.01)
         await bots.channel(client, house).send("x")

@@ -5,6 +5,7 @@ import tracemalloc
 
 from sandbox import Overwrite, Permission, World
 from sandbox.compression import ZlibStream
+from tests import effort
 
 SEND, VIEW = Permission.SEND_MESSAGES, Permission.VIEW_CHANNEL
 
@@ -57,15 +58,21 @@ def test_two_worlds_built_alike_have_the_same_ids_spread_over_the_shards() -> No
     assert min(shards) >= 80
 
 
+def world_of(count: int) -> World:
+    world = World()
+    for number in range(count):
+        world.add_guild(f"Server {number}", channels=("announcements", "resources", "news"))
+    return world
+
+
 def test_three_thousand_servers_cost_little() -> None:
     tracemalloc.start()
-    world = World()
-    for number in range(3000):
-        world.add_guild(f"Server {number}", channels=("announcements", "resources", "news"))
+    world = world_of(3000)
     size, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert len(world.bot_guilds()) == 3000
     assert size < 30_000_000
+    assert effort.is_in_proportion(world_of, 300, 3000, times=10)
 
 
 def test_a_compressed_stream_can_be_read_message_by_message() -> None:
