@@ -54,10 +54,7 @@ def check(text: str, locale: str) -> Checked:
 
 def is_disclosure(text: str, locale: str) -> bool:
     """Say whether a text has to be answered with help and kept nowhere; English is looked for in every language."""
-    own, english = lexicon.disclosures_of(locale), lexicon.disclosures_of("en")
-    if disclosure.looks_like_disclosure(text, own):
-        return True
-    return own is not english and disclosure.looks_like_disclosure(text, english)
+    return disclosure.looks_like_disclosure(text, lexicon.disclosures_of(locale))
 
 
 def tells_of_harm(text: str, *, may_quote: bool = False) -> bool:
@@ -67,27 +64,19 @@ def tells_of_harm(text: str, *, may_quote: bool = False) -> bool:
     of the campaign and no message to the bot. A link to abuse material is one wherever it stands.
     """
     own = quoting.without_quotations(text, lexicon.markers()) if may_quote else text
-    if any(disclosure.looks_like_disclosure(own, lexicon.disclosures_of(each)) for each in lexicon.LANGUAGES):
-        return True
-    is_shorter = own != text
-    return is_shorter and any(
-        disclosure.carries_abuse_link(text, lexicon.disclosures_of(each)) for each in lexicon.LANGUAGES
-    )
+    known = lexicon.disclosures()
+    return disclosure.looks_like_disclosure(own, known) or (own != text and disclosure.carries_abuse_link(text, known))
 
 
 def prepare() -> None:
-    """Read the phrases of every language now: whoever writes first would wait for that."""
-    for language in lexicon.LANGUAGES:
-        lexicon.disclosures_of(language)
+    """Read the phrases of every language now: whoever writes first would wait for that, or spells the first word."""
+    lexicon.disclosures().matcher.vocabulary.spelled()
 
 
 def speaks_of_harm(text: str, locale: str) -> str:
     """Say what harm a publisher's text describes, `abuse` or `self-harm`; nothing where none. English counts always."""
-    own, english = lexicon.harm_of(locale), lexicon.harm_of("en")
-    for known in (own,) if own is english else (own, english):
-        for found in known.matches(known.read(text)):
-            return found.phrase.id
-    return ""
+    known = lexicon.harm_of(locale)
+    return next((phrase.id for phrase, _, _ in known.matches(known.read(text))), "")
 
 
 def found(texts: Texts) -> tuple[Found, ...]:

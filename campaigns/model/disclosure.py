@@ -5,7 +5,7 @@ errs towards a kind private answer.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,17 +13,14 @@ from campaigns.model.matching import Matcher
 
 LINK: Final = "link"
 """The kind of phrase that matters only beside a link to a file host."""
-_ADDRESS: Final = re.compile(
-    r"(?:[a-z][a-z0-9+.-]{0,20}://|www\.)?((?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,18})\b", re.IGNORECASE
-)
+_HOST: Final = re.compile(r"(?<![a-z0-9-])(?:[a-z0-9-]{1,63}+\.){1,6}[a-z]{2,18}\b", re.IGNORECASE)
 _DEFANGED: Final = re.compile(r"\s?(?:\[\.\]|\(\.\)|\[dot\]|\(dot\))\s?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class DisclosurePhrases:
-    """What the guard knows of one language."""
+    """What the guard knows of one language, or of several."""
 
-    locale: str
     matcher: Matcher
     file_hosts: frozenset[str]
     """Where files are handed on; small letters, without `www`."""
@@ -31,16 +28,24 @@ class DisclosurePhrases:
 
 def looks_like_disclosure(text: str, phrases: DisclosurePhrases) -> bool:
     """Say whether a text has to be answered with help and kept nowhere."""
-    kinds = {match.phrase.id for match in phrases.matcher.matches(phrases.matcher.read(text))}
-    return bool(kinds - {LINK}) or (LINK in kinds and _has_file_host(text, phrases.file_hosts))
+    may_link = False
+    for kind in _kinds(text, phrases):
+        if kind != LINK:
+            return True
+        may_link = True
+    return may_link and _has_file_host(text, phrases.file_hosts)
 
 
 def carries_abuse_link(text: str, phrases: DisclosurePhrases) -> bool:
     """Say whether a text names a file host beside words for abuse material, which no quotation excuses."""
-    kinds = {match.phrase.id for match in phrases.matcher.matches(phrases.matcher.read(text))}
-    return LINK in kinds and _has_file_host(text, phrases.file_hosts)
+    return LINK in set(_kinds(text, phrases)) and _has_file_host(text, phrases.file_hosts)
+
+
+def _kinds(text: str, phrases: DisclosurePhrases) -> Iterator[str]:
+    matcher = phrases.matcher
+    return (phrase.id for phrase, _, _ in matcher.matches(matcher.read(text)))
 
 
 def _has_file_host(text: str, hosts: Iterable[str]) -> bool:
-    named = {match[1].lower() for match in _ADDRESS.finditer(_DEFANGED.sub(".", text))}
+    named = {host.lower() for host in _HOST.findall(_DEFANGED.sub(".", text))}
     return any(name == host or name.endswith(f".{host}") for name in named for host in hosts)

@@ -5,9 +5,12 @@ The text itself is never changed; every folded character knows its place in it.
 
 import re
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from itertools import chain, count, repeat
+from itertools import accumulate
+from operator import sub
 from typing import Final
 
 _LOOK_ALIKES: Final = dict(
@@ -32,38 +35,64 @@ _RANGES: Final = (
     range(0xE0000, 0xE01F0),
 )
 """Where letters with a plain twin and invisible signs live; the rest of Unicode is left as it is."""
+_FEW: Final = 40
+"""So many kinds of characters are replaced one after the other; more are looked up character by character."""
 
 
-_FOREIGN: Final = re.compile(r"[^\x00-\x7f]+")
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Folded:
-    """A folded text and where each of its characters came from."""
+    """A folded text, whose characters know where they came from."""
 
     text: str
-    length: int
-    """Of the original."""
-    places: tuple[int, ...] | None
-    """Of each folded character in the original; None where nothing moved."""
+    original: str
+    uneven: frozenset[str]
+    """What was folded to no character, or to several."""
+    _moves: "_Moves | None" = None
+    """Made when first asked for."""
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Find a piece of the folded text in the original; marks and invisible signs behind a letter belong to it."""
-        if self.places is None:
+        if not self.uneven:
             return start, end
-        return self.places[start], self.places[end] if end < len(self.places) else self.length
+        if self._moves is None:
+            self._moves = _Moves(self.original, self.uneven)
+        return self._moves.place(start), self._moves.place(end)
+
+
+class _Moves:
+    """Where characters of a text that are folded to none or several move all that follow."""
+
+    def __init__(self, original: str, uneven: Iterable[str]) -> None:
+        _, twins, _ = _table()
+        gains = {char: 1 - len(twins[char]) for char in uneven}
+        self.at = [match.start() for match in re.finditer(f"[{re.escape(''.join(gains))}]", original)]
+        self.gained = list(accumulate(map(gains.__getitem__, map(original.__getitem__, self.at)), initial=0))
+        """By how much the original is ahead of the folded text before each of them, and at last behind all."""
+        self.behind = list(map(sub, map((1).__add__, self.at), self.gained[1:]))
+        """Where each of them ends in the folded text."""
+
+    def place(self, folded: int) -> int:
+        """Find the character of the original that became a folded one."""
+        passed = bisect_right(self.behind, folded)
+        place = folded + self.gained[passed]
+        if passed < len(self.at) and self.at[passed] < place:
+            return self.at[passed]
+        return place
 
 
 def fold(text: str) -> Folded:
     """See through what disguises a text."""
     table, twins, uneven = _table()
     if text.isascii():
-        return Folded(text.lower(), len(text), None)
-    if uneven.isdisjoint(text):
-        # translating is slow where there is nothing to translate, and most of most texts is plain
-        return Folded(_FOREIGN.sub(lambda run: run[0].translate(table), text).lower(), len(text), None)
-    pieces = list(map(twins.get, text, text))
-    return Folded("".join(pieces), len(text), tuple(chain.from_iterable(map(repeat, count(), map(len, pieces)))))
+        return Folded(text.lower(), text, frozenset())
+    there = set(text)
+    disguised, folded = there & twins.keys(), text
+    if len(disguised) > _FEW:
+        folded = text.translate(table)
+    else:
+        for char in disguised:
+            folded = folded.replace(char, twins[char])
+    return Folded(folded.lower(), text, uneven & there)
 
 
 @cache

@@ -85,7 +85,7 @@ _OWN_WORDS = frozenset({Mark.STRANGER, Mark.FEAR, Mark.DISTRESS, Mark.DENIAL, Ma
 
 def _find(text: str, matcher: Matcher) -> Found:
     reading = matcher.read(text)
-    matches = [(Mark(match.phrase.id), reading.span(match.first, match.last)) for match in matcher.matches(reading)]
+    matches = [(Mark(phrase.id), reading.span(first, last)) for phrase, first, last in matcher.matches(reading)]
     has_own = any(mark in _OWN_WORDS for mark, _ in matches)
     quoted = quoting.exempt(text, ()) if has_own else ()
     found: dict[Mark, list[Place]] = {}

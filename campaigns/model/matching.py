@@ -3,9 +3,10 @@
 The table is filled as texts need it; a step costs one look, so time grows with the text and with nothing else.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import Final, NamedTuple
+from itertools import compress, count
+from typing import Final
 
 from campaigns.model import phrases as notation
 from campaigns.model import vocabulary as words
@@ -13,19 +14,16 @@ from campaigns.model.phrases import Clause, Element, Phrase, Side
 from campaigns.model.reading import Reading, read
 from campaigns.model.vocabulary import BREAK, COMMA, FIRST_KNOWN, Vocabulary
 
-_DEAD: Final = -1
+_ANYTHING: Final = ""
 _MOST_STEPS: Final = 200_000
 """Of the table; beyond it starts anew, so that no text makes it grow for ever."""
-_State = frozenset[tuple[int, int]]
+_Member = tuple[int, int]
+"""A phrase, by its number, and how many of its elements were met."""
+_Step = Callable[["_State", int], "_State | None"]
 
 
-class Match(NamedTuple):
-    """A phrase that stands in a text, by the places of its words. A tuple, for a text may have a hundred thousand."""
-
-    phrase: Phrase
-    first: int
-    last: int
-    """The place behind its last word."""
+Match = tuple[Phrase, int, int]
+"""A phrase that stands in a text: the place of its first word, and the place behind its last."""
 
 
 @dataclass(slots=True)
@@ -48,6 +46,21 @@ class _Text:
     """Of a phrase: the clauses that its neighbourhood decides; None where no place in the text can satisfy them all."""
 
 
+class _State(dict[int, "_State | None"]):
+    """Where the search for phrases may stand after some words: where each kind of word leads; None is nowhere."""
+
+    def __init__(self, members: Iterable[_Member], accepts: tuple[int, ...], step: _Step) -> None:
+        super().__init__()
+        self.members = members
+        self.accepts = accepts
+        """Numbers of the phrases that may end here."""
+        self._step = step
+
+    def __missing__(self, kind: int) -> "_State | None":
+        self[kind] = after = self._step(self, kind)
+        return after
+
+
 @dataclass(slots=True)
 class Matcher:
     """Phrases, ready to be looked for. Learns its table; the answers depend on the phrases and the text only."""
@@ -55,13 +68,9 @@ class Matcher:
     phrases: tuple[Phrase, ...]
     vocabulary: Vocabulary
     _contexts: tuple[tuple[_Context, ...], ...] = ()
-    _states: dict[_State, int] = field(default_factory=dict)
-    _members: list[_State] = field(default_factory=list)
-    _accepts: list[tuple[int, ...]] = field(default_factory=list)
-    _steps: list[dict[int, int]] = field(default_factory=list)
-    """Of each state: where each kind leads."""
+    _states: dict[frozenset[_Member], _State] = field(default_factory=dict)
     _step_count: int = 0
-    _firsts: tuple[int, int] | None = None
+    _firsts: tuple[_State, _State] | None = None
     """The states in which a word inside a sentence and one at its beginning are met; None until asked for."""
 
     def __post_init__(self) -> None:
@@ -73,57 +82,56 @@ class Matcher:
 
     def matches(self, reading: Reading) -> Iterator[Match]:
         """Find every phrase whose context holds, in the order of the text; of each phrase the longest from a word."""
-        self._renew()
-        kinds, contexts, phrases = reading.kinds, self._contexts, self.phrases
+        inside, opening = self._starts()
+        kinds = [*reading.kinds, BREAK]
         there = frozenset(kinds)
         text = _Text(kinds, there, frozenset().union(*(self.vocabulary.marks[kind] for kind in there)))
-        inside, opening = self._starts()
-        steps, was_break = self._steps, True
-        for first, kind in enumerate(kinds):
-            if kind < FIRST_KNOWN:
-                was_break = kind == BREAK
-                continue
-            start = opening if was_break else inside
-            was_break = False
-            if steps[start].get(kind) == _DEAD:
-                continue
-            for number, last in self._follow(kinds, first, start):
-                if contexts[number] and not self._holds(number, first, last, text):
-                    continue
-                text.seen.add(phrases[number].id)
-                yield Match(phrases[number], first, last)
+        begins = frozenset(kind for kind in there if kind >= FIRST_KNOWN and opening[kind] is not None)
+        for first in compress(count(), map(begins.__contains__, kinds)):
+            # before the first word stands what ends the row: a break
+            state = (opening if kinds[first - 1] == BREAK else inside)[kinds[first]]
+            found: dict[int, int] | None = None
+            place = first + 1
+            while state is not None:
+                if state.accepts:
+                    found = found or {}
+                    for number in state.accepts:
+                        found[number] = place
+                state = state[kinds[place]]
+                place += 1
+            for number, last in found.items() if found else ():
+                if not self._contexts[number] or self._holds(number, first, last, text):
+                    text.seen.add(self.phrases[number].id)
+                    yield self.phrases[number], first, last
 
-    def _follow(self, kinds: list[int], first: int, state: int) -> Iterable[tuple[int, int]]:
-        """Give the phrases that begin at a place, each with the last place where it may end."""
-        steps, accepts = self._steps, self._accepts
-        found: dict[int, int] | None = None
-        for place in range(first, len(kinds)):
-            after = steps[state].get(kinds[place])
-            if after is None:
-                after = self._step(state, kinds[place])
-            if after == _DEAD:
-                break
-            state = after
-            if accepts[state]:
-                found = found or {}
-                for number in accepts[state]:
-                    found[number] = place + 1
-        return found.items() if found else ()
-
-    def _starts(self) -> tuple[int, int]:
-        if self._firsts is None:
+    def _starts(self) -> tuple[_State, _State]:
+        if self._firsts is None or self._step_count > _MOST_STEPS:
+            self._states, self._step_count = {}, 0
             self._firsts = self._made_starts()
         return self._firsts
 
-    def _made_starts(self) -> tuple[int, int]:
-        inside, opening = set(), set()
+    def _made_starts(self) -> tuple[_State, _State]:
+        inside, opening = set[_Member](), set[_Member]()
         for number, phrase in enumerate(self.phrases):
             opening |= self._closure(number, int(phrase.elements[0].is_beginning))
             if not phrase.elements[0].is_beginning:
                 inside |= self._closure(number, 0)
-        return self._number(frozenset(inside)), self._number(frozenset(opening))
+        return self._start(inside), self._start(opening)
 
-    def _closure(self, number: int, place: int) -> set[tuple[int, int]]:
+    def _start(self, members: set[_Member]) -> _State:
+        """Make a state with very many members, which are looked up by the words they take."""
+        taking: dict[str, list[_Member]] = {}
+        for number, place in members:
+            for word in self.phrases[number].elements[place].words or {_ANYTHING}:
+                taking.setdefault(word, []).append((number, place))
+
+        def step(_: _State, kind: int) -> _State | None:
+            marks = (_ANYTHING, *self.vocabulary.marks[kind])
+            return self._advance({each for mark in marks for each in taking.get(mark, ())}, kind)
+
+        return _State((), (), step)
+
+    def _closure(self, number: int, place: int) -> set[_Member]:
         elements = self.phrases[number].elements
         reached = {(number, place)}
         while place < len(elements) and elements[place].is_optional:
@@ -131,37 +139,26 @@ class Matcher:
             reached.add((number, place))
         return reached
 
-    def _step(self, state: int, kind: int) -> int:
+    def _advance(self, members: Iterable[_Member], kind: int) -> _State | None:
         """Fill in one step of the table."""
-        after = self._steps[state][kind] = self._advance(state, kind)
         self._step_count += 1
-        return after
-
-    def _advance(self, state: int, kind: int) -> int:
         if kind == BREAK:
-            return _DEAD
+            return None
         marks = self.vocabulary.marks[kind]
-        reached: set[tuple[int, int]] = set()
-        for number, place in self._members[state]:
+        reached: set[_Member] = set()
+        for number, place in members:
             elements = self.phrases[number].elements
             if place < len(elements) and _takes(elements[place], marks):
                 reached |= self._closure(number, place + 1)
-        return self._number(frozenset(reached)) if reached else _DEAD
+        return self._state(frozenset(reached)) if reached else None
 
-    def _number(self, state: _State) -> int:
-        known = self._states.get(state)
+    def _state(self, members: frozenset[_Member]) -> _State:
+        known = self._states.get(members)
         if known is None:
-            known = self._states[state] = len(self._members)
-            self._members.append(state)
-            self._steps.append({})
-            ended = {number for number, place in state if place == len(self.phrases[number].elements)}
-            self._accepts.append(tuple(sorted(ended)))
+            ended = {number for number, place in members if place == len(self.phrases[number].elements)}
+            known = _State(members, tuple(sorted(ended)), lambda state, kind: self._advance(state.members, kind))
+            self._states[members] = known
         return known
-
-    def _renew(self) -> None:
-        if self._step_count > _MOST_STEPS:
-            self._steps, self._states, self._members, self._accepts, self._step_count = [], {}, [], [], 0
-            self._firsts = None
 
     def _holds(self, number: int, first: int, last: int, text: _Text) -> bool:
         if number not in text.asked:
@@ -202,13 +199,9 @@ class Matcher:
         )
 
     def _sees(self, context: _Context, text: _Text, place: int, way: int) -> bool:
-        """Look along the sentence, one way, as far as the clause says."""
+        """Look along the sentence, one way, as far as the clause says; before the first word stands a break."""
         left, asks_end, known, kinds = context.clause.distance, "$" in context.clause.words, context.known, text.kinds
-        count = len(kinds)
-        while left and 0 <= place < count:
-            kind = kinds[place]
-            if kind == BREAK:
-                break
+        while left and (kind := kinds[place]) != BREAK:
             if kind == COMMA:
                 if asks_end:
                     return True

@@ -85,8 +85,8 @@ def sets(rows: Iterable[tuple[str, str]]) -> dict[str, str]:
 def read(phrase_id: str, pattern: str, context: str, named: Mapping[str, str], note: str = "") -> Phrase:
     """Read one phrase; raises InputError for what the notation does not know."""
     elements = tuple(each for part in pattern.split() for each in _elements(_fill(part, named)))
-    if not any(each.words for each in elements):
-        raise InputError(f"{pattern!r} is no pattern.", fix="Write at least one word.")
+    if not any(each.words and not each.is_optional for each in elements):
+        raise InputError(f"{pattern!r} is no pattern.", fix="Write at least one word that may not be missing.")
     clauses = tuple(_clause(_fill(part.strip(), named)) for part in context.split(";") if part.strip())
     return Phrase(phrase_id, elements, clauses, note)
 

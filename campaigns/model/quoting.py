@@ -5,7 +5,6 @@ Everything here takes time in proportion to the text, whatever somebody puts tog
 
 import re
 from bisect import bisect_right
-from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -31,10 +30,17 @@ _ROOMY: Final = frozenset("«‹")
 """French puts a space inside these."""
 _BLOCK: Final = re.compile(r"^[ \t]*>{1,3}[^\n]*", re.MULTILINE)
 _URL: Final = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]]+", re.IGNORECASE)
-_DOTTED: Final = re.compile(r"[\w+-]+(?:[.@][\w+-]+)+(?:/[^\s<>()\[\]]*)?")
-_ENDINGS: Final = frozenset(
-    {"com", "org", "net", "info", "int", "gov", "edu", "global", "eu", "de", "fr", "es", "pt", "br", "uk", "example"}
+_URL_SIGN: Final = re.compile(r"://|www\.", re.IGNORECASE)
+_AT: Final = re.compile(r"[\w+-]@[\w+-]")
+_PATH: Final = r"(?:/[^\s<>()\[\]]*)?"
+_START: Final = r"(?<![\w+-])(?<![\w+-][.@])"
+_MAIL: Final = re.compile(rf"{_START}[\w+-]++(?:\.[\w+-]++)*+@[\w+-]++(?:\.[\w+-]++)++(?!@[\w+-]){_PATH}")
+_ENDINGS: Final = "com|org|net|info|int|gov|edu|global|eu|de|fr|es|pt|br|uk|example"
+_NO_MAIL: Final = r"(?![\w+-]++(?:\.[\w+-]++)*+@[\w+-])"
+_SITE: Final = re.compile(
+    rf"{_START}{_NO_MAIL}[\w+-]++(?:\.[\w+-]++)*\.(?:{_ENDINGS})(?![\w+-])(?:(?!\.[\w+-]){_PATH})?", re.IGNORECASE
 )
+_ENDING: Final = re.compile(rf"\.(?:{_ENDINGS})(?![\w+-])", re.IGNORECASE)
 _PARAGRAPH_END: Final = re.compile(r"\n[^\S\n]*\n")
 
 
@@ -78,63 +84,35 @@ def _quotations(text: str) -> Iterator[tuple[int, int]]:
         yield from (match.span() for match in _BLOCK.finditer(text))
     for opening, closing in _PAIRS:
         if opening in text and any(sign in text for sign in closing):
-            yield from _between(text, opening, closing)
+            yield from _between(text, *_signs_of(opening, closing))
 
 
-def _between(text: str, opening: str, closing: str) -> Iterator[tuple[int, int]]:
-    """Find quotations with one pair of signs: none has such a sign, or the end of a line, inside."""
-    waiting: deque[int] = deque()
-    for match in _marks_of(opening, closing).finditer(text):
-        at, sign = match.start(), match[0]
-        if sign[0] == "\n" or sign in closing:
-            while waiting and at - waiting[0] > _LONGEST_QUOTE + 1:
-                waiting.popleft()
-            opened = waiting[0] if waiting else -1
-            waiting.clear()
-            if opened >= 0 and sign[0] != "\n" and _closes(text, opened, at):
-                yield opened, at + 1
-                continue
-        if sign == opening and _opens(text, at):
-            waiting.append(at)
+def _between(text: str, opening: re.Pattern[str], closing: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Find quotations: each begins at the first sign that can open one, in the same line, and is not too long."""
+    openings, opened, done = opening.finditer(text), -1, 0
+    for at in (match.start() for match in closing.finditer(text)):
+        least = max(done, at - _LONGEST_QUOTE - 1)
+        least = max(least, text.rfind("\n", least, at) + 1)
+        while opened < least:
+            opened = next((match.start() for match in openings), len(text))
+        if opened < at - 1:
+            done = at + 1
+            yield opened, done
 
 
 @cache
-def _marks_of(opening: str, closing: str) -> re.Pattern[str]:
-    return re.compile(rf"[{opening}{closing}]|\n+")
-
-
-def _opens(text: str, at: int) -> bool:
-    before, behind = text[at - 1 : at], text[at + 1 : at + 2]
-    is_free = not (before.isalnum() or before in {"_", text[at]})
-    return is_free and bool(behind) and (text[at] in _ROOMY or not behind.isspace())
-
-
-def _closes(text: str, opened: int, at: int) -> bool:
-    behind = text[at + 1 : at + 2]
-    is_close = text[opened] in _ROOMY or not text[at - 1].isspace()
-    return at > opened + 1 and is_close and not (behind.isalnum() or behind == "_")
+def _signs_of(opening: str, closing: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Write patterns of signs that can open and that can close: neither has letters on its outer side."""
+    opens, closes = rf"(?<![\w{opening}]){opening}(?=.)", rf"[{closing}](?!\w)"
+    if opening not in _ROOMY:
+        opens, closes = rf"(?<![\w{opening}]){opening}(?=\S)", rf"(?<=\S)[{closing}](?!\w)"
+    return re.compile(opens, re.DOTALL), re.compile(closes)
 
 
 def _addresses(text: str) -> Iterator[tuple[int, int]]:
-    if "." not in text and "://" not in text:
-        return
-    yield from (match.span() for match in _URL.finditer(text))
-    for match in _DOTTED.finditer(text):
-        name, slash, _ = match[0].partition("/")
-        if "@" in name:
-            has_host = name.count("@") == 1 and "." in name.rpartition("@")[2]
-            length = len(name) if has_host else 0
-        else:
-            length = _named(name)
-        if length:
-            yield match.start(), match.end() if slash and length == len(name) else match.start() + length
-
-
-def _named(name: str) -> int:
-    """Say how much of a dotted name is the name of a site."""
-    labels = name.lower().split(".")
-    last = next((place for place in range(len(labels) - 1, 0, -1) if labels[place] in _ENDINGS), 0)
-    return sum(len(label) + 1 for label in labels[: last + 1]) - 1 if last else 0
+    for sign, address in ((_URL_SIGN, _URL), (_AT, _MAIL), (_ENDING, _SITE)):
+        if sign.search(text):
+            yield from (match.span() for match in address.finditer(text))
 
 
 def _statements(text: str, markers: tuple[str, ...]) -> Iterator[tuple[int, int]]:

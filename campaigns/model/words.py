@@ -6,17 +6,13 @@ marked as a survivor's own words. A person decides what to write instead.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import accumulate, compress, pairwise
-from typing import Final, NamedTuple
+from itertools import pairwise
+from typing import NamedTuple
 
-from campaigns.model import quoting
-from campaigns.model.folding import fold
+from campaigns.model import pieces, quoting
 from campaigns.model.matching import Matcher
 from campaigns.model.reading import Reading
 from campaigns.model.terminology import Severity, Term
-from campaigns.model.vocabulary import BREAK, COMMA
-
-_STOPS: Final = frozenset({BREAK, COMMA})
 
 
 class Finding(NamedTuple):
@@ -33,8 +29,8 @@ class Finding(NamedTuple):
     why: str
 
 
-Titles = Mapping[str, Mapping[str, tuple[tuple[int, tuple[str, ...]], ...]]]
-"""Official names, folded, by each of their words, then the one behind it: where the word stands, and all the words."""
+Titles = Mapping[tuple[str, ...], frozenset[str]]
+"""The words of official names, folded, in order; and without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +48,14 @@ class Lexicon:
 def find(text: str, lexicon: Lexicon) -> tuple[Finding, ...]:
     """Find every term of the lexicon in a text, in the order of the text; takes time in proportion to the text."""
     reading = lexicon.matcher.read(text)
-    covered, row = None, _Row(reading, lexicon.titles)
-    terms, span, starts, ends = lexicon.terms, reading.folded.span, reading.starts, reading.ends
+    exempt: _Exempt | None = None
     found: list[Finding] = []
     for phrase, first, last in lexicon.matcher.matches(reading):
-        covered = covered or quoting.Cover(quoting.exempt(text, lexicon.markers))
-        start, end = span(starts[first], ends[last - 1])
-        if (covered.spans and covered.holds(start, end)) or row.is_title(first, last):
-            continue
-        term = terms[phrase.id]
-        found.append(Finding(term.id, start, end, term.severity, phrase.note or term.prefer, term.why))
+        exempt = exempt or _Exempt(reading, lexicon)
+        start, end = reading.span(first, last)
+        if not exempt.holds(start, end, first, last):
+            term = lexicon.terms[phrase.id]
+            found.append(Finding(term.id, start, end, term.severity, phrase.note or term.prefer, term.why))
     return _outermost(found)
 
 
@@ -72,56 +66,35 @@ def blocks(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def titles(names: Iterable[str]) -> Titles:
     """Read official names."""
-    found: dict[str, dict[str, tuple[tuple[int, tuple[str, ...]], ...]]] = {}
-    for name in dict.fromkeys(tuple(_words(name)) for name in names):
-        for place, (word, behind) in enumerate(zip(name, (*name[1:], ""), strict=True)):
-            of_word = found.setdefault(word, {})
-            of_word[behind] = (*of_word.get(behind, ()), (place, name))
-    return found
+    return {tuple(words): frozenset(words) for words in map(pieces.words_of, names)}
 
 
-class _Row:
-    """The words of a reading without its stops, to find official titles in; gathered when first asked for."""
+class _Exempt:
+    """What in a text is nobody's own choice of words: what is marked as such, and official titles written in full."""
 
-    def __init__(self, reading: Reading, titles: Titles) -> None:
-        self.reading, self.titles = reading, titles
-        self._words: list[str] = []
-        """With nothing before the first and behind the last."""
-        self._places: list[int] = []
-        """Of each piece of the reading among the words."""
-        self._known: dict[tuple[str, str, str], tuple[tuple[int, tuple[str, ...]], ...]] = {}
+    def __init__(self, reading: Reading, lexicon: Lexicon) -> None:
+        self.words, self.places = reading.pieces.words, reading.places
+        self.marked = quoting.Cover(quoting.exempt(reading.pieces.folded.original, lexicon.markers))
+        there = frozenset(self.words)
+        self.titles: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+        """By each of their words: where it stands in the title, and all its words."""
+        for name in (name for name, words in lexicon.titles.items() if words <= there):
+            for place, word in enumerate(name):
+                self.titles.setdefault(word, []).append((place, name))
 
-    def is_title(self, first: int, last: int) -> bool:
-        """Say whether pieces of the reading stand within an official title, written out in full."""
-        word = self.reading.word(first)
-        if word not in self.titles:
-            return False
-        if not self._words:
-            self._gather()
-        place, end, words = self._places[first], self._places[last - 1], self._words
-        # one look at both neighbours saves most of the comparisons
-        key = (words[place - 1], word, words[place + 1])
-        candidates = self._known[key] if key in self._known else self._candidates(key)
-        for offset, name in candidates:
+    def holds(self, start: int, end: int, first: int, last: int) -> bool:
+        """Say whether characters of the text, which are words of the reading, are exempt; they come in their order."""
+        is_marked = bool(self.marked.spans) and self.marked.holds(start, end)
+        return is_marked or (bool(self.titles) and self._is_title(first, last))
+
+    def _is_title(self, first: int, last: int) -> bool:
+        words, place, last_place = self.words, self.places[first] // 2, self.places[last - 1] // 2
+        for offset, name in self.titles.get(words[place], ()):
             begin = place - offset
-            if begin > 0 and begin + len(name) > end and tuple(words[begin : begin + len(name)]) == name:
+            end = begin + len(name)
+            if begin >= 0 and end > last_place and tuple(words[begin:end]) == name:
                 return True
         return False
-
-    def _gather(self) -> None:
-        reading = self.reading
-        text, is_word = reading.folded.text, [kind not in _STOPS for kind in reading.kinds]
-        pieces = compress(zip(reading.starts, reading.ends, strict=True), is_word)
-        self._words = ["", *(text[start:end] for start, end in pieces), ""]
-        self._places = list(accumulate(is_word))
-
-    def _candidates(self, key: tuple[str, str, str]) -> tuple[tuple[int, tuple[str, ...]], ...]:
-        """List the titles that hold a word between two others, each with the place of the word."""
-        before, word, behind = key
-        of_word = self.titles[word]
-        every = (*of_word.get(behind, ()), *(of_word.get("", ()) if behind else ()))
-        self._known[key] = found = tuple(each for each in every if each[0] == 0 or each[1][each[0] - 1] == before)
-        return found
 
 
 def _outermost(found: list[Finding]) -> tuple[Finding, ...]:
@@ -143,7 +116,3 @@ def _longest_first(found: list[Finding]) -> list[Finding]:
     if all(one.start < other.start for one, other in pairwise(found)):
         return found
     return sorted(found, key=lambda one: (one.start, -one.end, one.severity is not Severity.BLOCK))
-
-
-def _words(name: str) -> list[str]:
-    return "".join(char if char.isalnum() else " " for char in fold(name).text).split()

@@ -5,6 +5,7 @@ The notation of the patterns is told in `campaigns/model/phrases.py`. A language
 
 import csv
 import io
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
 from typing import Final
@@ -26,8 +27,14 @@ def words_of(locale: str) -> Lexicon:
 
 
 def disclosures_of(locale: str) -> DisclosurePhrases:
-    """Read what the disclosure guard knows of a language (BCP 47)."""
+    """Read what the disclosure guard knows of a language (BCP 47), and of English, which people write everywhere."""
     return _disclosures(_language(locale))
+
+
+@cache
+def disclosures() -> DisclosurePhrases:
+    """Read what the disclosure guard knows of every language, to look for all of it at once."""
+    return _disclosure_phrases(LANGUAGES)
 
 
 @cache
@@ -37,7 +44,7 @@ def markers() -> tuple[str, ...]:
 
 
 def harm_of(locale: str) -> Matcher:
-    """Read which phrases say that a text of a publisher speaks of abuse or self-harm (BCP 47)."""
+    """Read which phrases say that a publisher's text speaks of abuse or self-harm, also in English (BCP 47)."""
     return _harm(_language(locale))
 
 
@@ -60,16 +67,24 @@ def _words(language: str) -> Lexicon:
 
 @cache
 def _disclosures(language: str) -> DisclosurePhrases:
+    return _disclosure_phrases(dict.fromkeys((language, LANGUAGES[0])))
+
+
+def _disclosure_phrases(languages: Iterable[str]) -> DisclosurePhrases:
     return DisclosurePhrases(
-        locale=language,
-        matcher=matching.compile_phrases(_phrases(_rows("disclosure", f"{language}.csv"))),
+        matcher=matching.compile_phrases(_in("disclosure", languages)),
         file_hosts=frozenset(row["host"] for row in _rows("disclosure", "file_hosts.csv")),
     )
 
 
 @cache
 def _harm(language: str) -> Matcher:
-    return matching.compile_phrases(_phrases(_rows("harm", f"{language}.csv")))
+    return matching.compile_phrases(_in("harm", dict.fromkeys((language, LANGUAGES[0]))))
+
+
+def _in(folder: str, languages: Iterable[str]) -> Iterator[Phrase]:
+    """Read the phrases of several languages."""
+    return (phrase for language in languages for phrase in _phrases(_rows(folder, f"{language}.csv")))
 
 
 def _phrases(rows: list[dict[str, str]]) -> tuple[Phrase, ...]:
