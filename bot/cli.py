@@ -14,6 +14,7 @@ import click
 import structlog
 
 from bot import log, settings
+from bot.console import argument_door
 from bot.console.campaign import campaign
 from bot.console.db import db
 from bot.console.feeds import feeds
@@ -71,10 +72,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     settings.lock_zones()
     # until the settings say otherwise, only what went wrong
     log.start(settings.LogLevel.WARNING, settings.LogFormat.TEXT)
-    sys.exit(_code(arguments))
+    typed = sys.argv[1:] if arguments is None else arguments
+    answer = argument_door.answer(typed)
+    sys.exit(_told(BAD_INPUT, *answer) if answer else _code(typed))
 
 
-def _code(arguments: Sequence[str] | None) -> int:
+def _code(arguments: Sequence[str]) -> int:
     try:
         result = cli.main(args=arguments, prog_name="python -m bot", standalone_mode=False)
     except click.ClickException as error:

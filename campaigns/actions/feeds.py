@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from campaigns.actions import campaigns as campaign_actions
+from campaigns.actions import file_door
 from campaigns.actions.feed_findings import PollResult
 from campaigns.actions.feed_keeping import DOUBTED
 from campaigns.actions.feed_look import Looked, look, look_at_all
@@ -68,6 +69,7 @@ class FeedsImported:
 
 def read_file(data: bytes, file: str) -> tuple[FeedDraft, ...]:
     """Read a feed file; raises ProblemsError with every mistake at once."""
+    file_door.look_at_sheet(data, file)
     return feed_list.read(data, file)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from campaigns.actions import campaigns as campaign_actions
-from campaigns.actions import planning, suspensions
+from campaigns.actions import file_door, planning, suspensions
 from campaigns.actions.planning import Planned
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign, CampaignState
@@ -38,6 +38,7 @@ class PartnerStatus:
 
 def read_file(data: bytes, file: str) -> tuple[PartnerDraft, ...]:
     """Read a partner file; raises ProblemsError with every mistake at once."""
+    file_door.look_at_sheet(data, file, largest_bytes=partner_file.LARGEST_BYTES)
     return partner_file.read(data, file)
 
 

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from campaigns.actions import announcements as announcement_actions
 from campaigns.actions import campaigns as campaign_actions
-from campaigns.actions import pledge_texts, pledging, words
+from campaigns.actions import file_door, pledge_texts, pledging, words
 from campaigns.actions.planning import Planned
 from campaigns.model.actor import Actor
 from campaigns.model.announcement import Announcement, AnnouncementState, Content
 from campaigns.model.campaign import Campaign
-from campaigns.model.errors import ConflictError, InputError, Problem, ProblemsError
+from campaigns.model.errors import ConflictError, InputError
 from campaigns.model.partner import Partner
 from campaigns.model.plan import Plan, PlannedAnnouncement
 from campaigns.model.pledging import Pledging
@@ -64,14 +64,11 @@ def check(
     """Read a plan file, TOML or CSV by its name; raises ProblemsError with every mistake at once.
 
     A spreadsheet holds announcements or a shelf: `resource_keys` are those its campaign has already. What reads like
-    somebody telling of harm is a mistake too, unless it is marked as a quotation or as a survivor's statement: such
+    somebody telling of harm is the first mistake, unless it is marked as a quotation or as a survivor's statement: such
     words are no campaign's to keep.
     """
-    plan = _read(data, file, found, campaign, resource_keys)
-    if told := words.statements_in(plan):
-        rule = "reads like somebody telling of harm; put it in quotation marks, or begin it with “A survivor writes:”"
-        raise ProblemsError(tuple(Problem(file, "", f"{where} ({locale})", rule) for where, locale in told))
-    return plan
+    file_door.look(data, file)
+    return _read(data, file, found, campaign, resource_keys)
 
 
 def _read(

@@ -121,24 +121,6 @@ def found_in_plan(plan: Plan) -> tuple[Found, ...]:
     return (*found(announced), *found_before_import(plan))
 
 
-def statements_in(plan: Plan) -> tuple[tuple[str, str], ...]:
-    """Name the texts of a plan, as (where, language), that read like somebody telling of harm and are not marked."""
-    texts = (
-        *(
-            (f"{each.key}: {part}", locale, text)
-            for each in plan.announcements
-            for locale, part, text in _texts(each.content)
-        ),
-        *((f"pledge {each.key}", locale, text) for each in plan.pledges for locale, text in each.texts.items()),
-        *(
-            (f"resource {item.key}: {part}", item.language, text)
-            for item in plan.resources
-            for part, text in _shown_of(item)
-        ),
-    )
-    return tuple((where, locale) for where, locale, text in texts if tells_of_harm(text, may_quote=True))
-
-
 def reason_to_hold(text: str, locale: str) -> str:
     """Say why somebody has to read a third party's text before it goes out; nothing where nothing was found."""
     found = words.find(text, lexicon.words_of(locale))

@@ -45,14 +45,14 @@ def read(
 ) -> CsvTable:
     """Read a file; what is wrong with its header goes to `found`, what cannot be read at all is raised."""
     text = text_file.decode(data, found.file, is_csv=True, largest_bytes=largest_bytes)
-    records = _records(text, found.file)
-    header = [cell.strip().casefold().replace(" ", "_") for cell in next(records, [])]
+    everything = records(text, found.file)
+    header = [cell.strip().casefold().replace(" ", "_") for cell in next(everything, [])]
     if not any(header):
         raise findings.stop(found.file, "row 1", f"there is no header; it needs {_list(required)}")
     _check_header(header, found, columns, required)
     rows = [
         _row(number, header, cells, found)
-        for number, cells in enumerate(records, start=2)
+        for number, cells in enumerate(everything, start=2)
         if any(map(str.strip, cells))
     ]
     if not rows:
@@ -60,12 +60,8 @@ def read(
     return CsvTable(tuple(header), tuple(rows))
 
 
-def restore(cell: str) -> str:
-    """Undo the escape of an export: the text as it was before."""
-    return cell[1:] if cell.startswith("'") and _MARKED.match(cell) else cell
-
-
-def _records(text: str, file: str) -> Iterator[list[str]]:
+def records(text: str, file: str) -> Iterator[list[str]]:
+    """List the rows as they are, the header first; raise ProblemsError at the first that is not CSV."""
     first, _, _ = text.partition("\n")
     delimiter = max(_DELIMITERS, key=first.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -79,6 +75,11 @@ def _records(text: str, file: str) -> Iterator[list[str]]:
         if record is None:
             return
         yield record
+
+
+def restore(cell: str) -> str:
+    """Undo the escape of an export: the text as it was before."""
+    return cell[1:] if cell.startswith("'") and _MARKED.match(cell) else cell
 
 
 def _explain(error: csv.Error) -> str:

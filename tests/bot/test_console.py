@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bot import cli, settings
-from campaigns.actions import bot_state, safety
+from campaigns.actions import bot_state, helplines, safety
 from campaigns.storage.database import Database
 
 PLAN = """\
@@ -266,3 +266,48 @@ async def compared(database: Database, now: datetime) -> None:
         raise AssertionError("nothing to ask")
 
     await safety.compare(database, NoChannels(), now=lambda: now, turn=turn)
+
+
+TOLD = "My uncle touches me and I am scared."
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("campaign", "create", "sid", "--name", TOLD),
+        ("campaign", "create", TOLD, "--name", "Safer Internet Day"),
+        ("plan", "import", "plan.toml", "--campaign", "sid", "--as", "Olga", "--approve", "--because", TOLD),
+        ("plan", "import", "plan.toml", "--campaign", "sid", "--as", "Olga", f"--keep-words={TOLD}"),
+        ("partners", "import", "partners.csv", "--campaign", "sid", "--as", TOLD),
+        (TOLD,),
+    ],
+)
+def test_what_an_operator_types_of_harm_is_used_nowhere_and_answered_with_who_can_help(
+    run: Run, arguments: tuple[str, ...]
+) -> None:
+    code, out, errors = run(*arguments)
+    assert (code, out) == (2, "")
+    assert "uncle" not in errors
+    assert "it is not your fault" in errors
+    lines = helplines.of_country(helplines.DIRECTORIES, datetime.now(UTC).date())
+    assert all(f"  {line.name}: {line.phone or line.url}\n" in errors for line in lines)
+    assert not Path("data").exists()
+
+
+def test_a_marked_quotation_in_a_reason_is_the_operators_own(run: Run) -> None:
+    run("campaign", "create", "sid", "--name", "Safer Internet Day 2027", "--year", "2027")
+    because = f"She wrote: “{TOLD}” We have her consent."
+    code, out, _ = run(
+        "plan", "import", "plan.toml", "--campaign", "sid", "--as", "Olga", "--approve", "--because", because
+    )
+    assert code == 0
+    assert "1 approved" in out
+
+
+def test_a_file_that_tells_of_harm_is_refused_by_row_without_a_word_of_it(run: Run) -> None:
+    run("campaign", "create", "sid", "--name", "Safer Internet Day 2027", "--year", "2027")
+    Path("partners.csv").write_text(PARTNERS.replace("Escola", TOLD), "utf-8")
+    code, _, errors = run("partners", "import", "partners.csv", "--campaign", "sid", "--as", "Olga")
+    assert code == 2
+    assert "partners.csv: row 2: name: reads like somebody telling of harm" in errors
+    assert "uncle" not in errors
