@@ -51,7 +51,7 @@ class HelpLines(commands.Cog):
     async def show(self, interaction: discord.Interaction, country: str = "") -> None:
         """Show who listens in a country; what is not understood gets the international directories."""
         code = helplines.find(country) if country else ""
-        await self.answer(interaction, helplines.DIRECTORIES if code is None else code)
+        await self.answer(interaction, helplines.DIRECTORIES if code is None else code, is_unclear=code is None)
 
     @show.autocomplete("country")
     async def _countries(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
@@ -63,7 +63,7 @@ class HelpLines(commands.Cog):
             found = [(name, known) for name, known in named if known == code]
         return replies.choices(found)
 
-    async def answer(self, interaction: discord.Interaction, country: str) -> None:
+    async def answer(self, interaction: discord.Interaction, country: str, *, is_unclear: bool = False) -> None:
         """Answer with the help lines of a country, the partner's own first where it is this server's country."""
         here = await self._at_hand.here(interaction.guild_id, self._now())
         on = self._now().date()
@@ -72,7 +72,8 @@ class HelpLines(commands.Cog):
         else:
             country = country or helplines.DIRECTORIES
             lines = helplines.of_country(country, on)
-        await replies.send(interaction, view(translation.of(interaction), country, lines))
+        words = translation.of(interaction)
+        await replies.send(interaction, view(words, country, lines, _unclear(words) if is_unclear else ""))
 
 
 class HelpButton(Press[ui.Button[Any]], template=template("help", COUNTRY)):
@@ -90,19 +91,26 @@ class HelpButton(Press[ui.Button[Any]], template=template("help", COUNTRY)):
         await desk.answer(interaction, "" if self.country == helplines.DIRECTORIES else self.country)
 
 
-def view(words: Words, country: str, lines: tuple[HelpLine, ...]) -> ui.LayoutView:
-    """Lay out help lines, with a button for each address."""
+def view(words: Words, country: str, lines: tuple[HelpLine, ...], note: str = "") -> ui.LayoutView:
+    """Lay out help lines, with a button for each address; a note stands below the heading."""
     page = ui.LayoutView(timeout=None)
-    page.add_item(ui.Container(*_blocks(lines, country, words), accent_colour=_COLOUR))
+    page.add_item(ui.Container(*_blocks(lines, country, words, note), accent_colour=_COLOUR))
     page.stop()
     return page
 
 
-def _blocks(lines: tuple[HelpLine, ...], country: str, words: Words) -> list[ui.Item[Any]]:
+def _unclear(words: Words) -> str:
+    """Say that lines nearer may be known: a name spelled otherwise must not hide them."""
+    _ = words
+    return _("I do not know which country you mean. Begin to type its name and choose it from the list that appears.")
+
+
+def _blocks(lines: tuple[HelpLine, ...], country: str, words: Words, note: str) -> list[ui.Item[Any]]:
     _ = words
     not_alone = _("It is never your fault, and you do not have to carry it alone.")
+    head = (f"## {_heading(words, country)}", not_alone, note)
     blocks: list[ui.Item[Any]] = [
-        ui.TextDisplay(f"## {_heading(words, country)}\n{not_alone}"),
+        ui.TextDisplay("\n".join(part for part in head if part)),
         ui.TextDisplay(help_lines.danger(safeguarding.emergency_number(country), words)),
         ui.TextDisplay(help_lines.text(lines, words)),
     ]

@@ -27,4 +27,4 @@ def find(typed: str) -> str | None:
     wanted = typed.strip()
     if wanted.upper() in facts.countries():
         return wanted.upper()
-    return facts.country_codes().get(wanted.casefold())
+    return facts.country_codes().get(facts.plain_name(wanted))

@@ -5,6 +5,7 @@ Countries and languages come from the Unicode CLDR (Babel). Nothing here needs a
 
 import csv
 import io
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -117,14 +118,22 @@ def countries() -> Mapping[str, str]:
 
 @cache
 def country_codes() -> Mapping[str, str]:
-    """Map what people write for a country, in small letters, to its code: names in our languages, alpha-3, `uk`."""
-    names = {name.casefold(): code for locale in reversed(_NAME_LOCALES) for code, name in _territories(locale).items()}
+    """Map what people write for a country, as `plain_name` leaves it, to its code: its names in our languages, in
+    `helplines.csv` and in `country_names.csv`, alpha-3, `uk`.
+    """
+    names = {name: code for locale in reversed(_NAME_LOCALES) for code, name in _territories(locale).items()}
+    names |= {row.country: row.country_code for row in help_line_rows() if row.country_code in countries()}
+    names |= {row["name"]: row["code"] for row in _rows("country_names.csv")}
     aliases = get_global("territory_aliases")
-    return names | {
-        old.casefold(): new[0]
-        for old, new in aliases.items()
-        if old.isalpha() and len(new) == 1 and new[0] in countries()
-    }
+    names |= {old: new[0] for old, new in aliases.items() if old.isalpha() and len(new) == 1 and new[0] in countries()}
+    return {plain_name(name): code for name, code in names.items()}
+
+
+def plain_name(written: str) -> str:
+    """Leave of a name its letters and digits, small and without accents: people do not type the rest alike."""
+    letters = unicodedata.normalize("NFKD", written.casefold().replace("&", " and ").replace(".", ""))
+    kept = (char if char.isalnum() else " " for char in letters if not unicodedata.combining(char))
+    return " ".join("".join(kept).split()).removeprefix("the ")
 
 
 @cache

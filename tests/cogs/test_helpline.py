@@ -61,8 +61,11 @@ def test_help_is_never_empty_for_any_country() -> None:
 async def test_an_unknown_country_gets_the_directories_and_never_a_guess(room: Room) -> None:
     shown = await room.sandbox.person("Ana", locale="en-US").run("helpline show", {"country": "Atlantis"})
     assert "Help around the world" in shown.text
+    assert "I do not know which country you mean." in shown.text
     assert "https://childhelplineinternational.org/helplines/" in links(shown.reply.payload)
     assert "116 111" not in shown.text
+    asked_for_none = await room.sandbox.person("Ana", locale="en-US").run("helpline show")
+    assert "I do not know" not in asked_for_none.text
 
 
 @pytest.mark.parametrize(("country", "called"), [("PT", "Call 112."), ("NP", "Call the emergency number of your")])

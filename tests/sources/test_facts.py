@@ -42,6 +42,29 @@ def test_an_unknown_country_gets_the_directories_and_no_number(country: str) -> 
     assert not any(line.phone for line in lines)
 
 
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("Czech Republic", "CZ"), ("Turkey", "TR"), ("England", "GB"), ("the UK", "GB"), ("U.K.", "GB"),
+        ("Irlande du Nord", "GB"), ("Ireland", "IE"), ("The Netherlands", "NL"), ("Osterreich", "AT"), ("espana", "ES"),
+        ("Cote d'Ivoire", "CI"), ("Bosnia and Herzegovina", "BA"), ("EE.UU.", "US"), ("usa", "US"), ("Korea", ""),
+        ("Atlantis", ""), ("", ""), ("...", ""), ("the", ""),
+    ],
+)  # fmt: skip
+def test_a_country_is_found_by_the_names_people_write_and_none_is_guessed(written: str, code: str) -> None:
+    assert facts.country_codes().get(facts.plain_name(written), "") == code
+
+
+def test_no_name_of_one_country_is_taken_for_another() -> None:
+    codes = facts.country_codes()
+    assert "" not in codes
+    for locale in facts._NAME_LOCALES:
+        for code, name in facts._territories(locale).items():
+            assert codes[facts.plain_name(name)] == code, (locale, name)
+    assert all(codes[facts.plain_name(row["name"])] == row["code"] for row in facts._rows("country_names.csv"))
+    assert all(row["code"] in facts.countries() for row in facts._rows("country_names.csv"))
+
+
 def test_capabilities_are_the_21_of_the_model_national_response() -> None:
     assert list(facts.editions()[Taxonomy.CAPABILITIES].tags) == [f"MNR-{number:02d}" for number in range(1, 22)]
 
