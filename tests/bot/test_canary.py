@@ -5,6 +5,7 @@ The same search finds an ordinary text in every one of these places, so a search
 
 import io
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from discord import AppCommandOptionType
 from bot import log
 from bot.settings import LogFormat, LogLevel
 from campaigns.storage import copies
-from sandbox import Member
+from sandbox import Member, Upload
 from tests import builders, house
 from tests.bot import doors
 from tests.bot.doors import CANARY, DISCLOSED
@@ -103,6 +104,32 @@ async def test_what_was_told_is_nowhere(tmp_path: Path, lines: io.StringIO) -> N
         for word in (CANARY, "touches me", "nobody would believe"):
             assert word.lower().encode() not in data.lower(), name
     assert {"sidekick.db", "sidekick.db-wal", "backup.db", "sent", "log", "metrics"} <= left.keys()
+
+
+IN_FILES = (
+    ('name = "Safer', 'name = "{} Safer'),
+    ("topics = [", 'topics = ["{}", '),
+    ("[[announcement]]", '[[announcement]]\n"{}" = 1'),
+    ('publisher = "', 'publisher = "{} '),
+    ('body = """\n', 'body = """\n{} '),
+)
+
+
+async def test_what_an_uploaded_file_told_is_nowhere(tmp_path: Path, lines: io.StringIO) -> None:
+    folder, whole = tmp_path / "house", (files("campaigns.plans") / "safer-internet-day.toml").read_text("utf-8")
+    async with house.opened(folder, http_port=free_port()) as home:
+        await home.campaign()
+        for before, after in IN_FILES:
+            assert before in whole
+            told = whole.replace(before, after.format(DISCLOSED), 1).encode()
+            for verb in ("check", "import"):
+                shown = await home.hq.organiser.run(f"plan {verb}", {"file": Upload("plan.toml", told)})
+                await shown.wait_for_text("reads like somebody telling of harm")
+        await exported(home, home.hq.administrator)
+        there = everything(home, folder, lines, await metrics_of(home))
+    for name, data in there.items():
+        for word in (CANARY, "touches me", "nobody would believe"):
+            assert word.lower().encode() not in data.lower(), name
 
 
 async def test_the_search_finds_an_ordinary_text_everywhere_it_looks(tmp_path: Path, lines: io.StringIO) -> None:
