@@ -13,7 +13,9 @@ from campaigns.model.errors import InputError
 
 MOST_TAGS: Final = 25
 """Of one thing: who supports everything says nothing."""
-_SEPARATORS: Final = re.compile(r"[,;|\s]+")
+_COMMAS: Final = re.compile(r"[,;|]")
+_LEAST_OF_A_NAME: Final = 4
+"""A shorter piece of a word stands in too many names."""
 
 
 class Taxonomy(StrEnum):
@@ -128,8 +130,8 @@ def parse(text: str, editions: Editions) -> Tags:
 def amended(tags: Tags, text: str, editions: Editions) -> Tags:
     """Add the ids in a text to tags, and take away those with a dash in front: `empathy, -MNR-11`."""
     found = {taxonomy: list(tags[taxonomy.value]) for taxonomy in Taxonomy}
-    for word in filter(None, _SEPARATORS.split(text)):
-        tag, taxonomy = _find(word.removeprefix("-"), editions)
+    for word, around in _words(text):
+        tag, taxonomy = _find(word.removeprefix("-"), around, editions)
         others = [each for each in found[taxonomy] if each != tag]
         found[taxonomy] = others if word.startswith("-") else [*others, tag]
     count = sum(len(each) for each in found.values())
@@ -143,9 +145,9 @@ def nearest_tags(word: str, tags: Iterable[Tag]) -> str:
     known = {tag.id: tag for tag in tags}
     by_name = {name.casefold(): tag for tag in known.values() for name in (tag.short, tag.name)}
     named = by_name.get(nearest.closest(word, by_name))
-    if named is None or named.id == word.casefold():
-        return nearest.suggest(word, known)
-    return f"did you mean `{named.id}` ({named.name})?"
+    if named is not None and named.id != word.casefold():
+        return f"did you mean `{named.id}` ({named.name})?"
+    return nearest.suggest(word, known) or nearest.suggest(word, _named_with(word, known.values()))
 
 
 def ids(tags: Tags) -> tuple[str, ...]:
@@ -160,11 +162,25 @@ def every_tag(editions: Editions) -> Iterator[tuple[Taxonomy, Tag]]:
             yield taxonomy, tag
 
 
-def _find(word: str, editions: Editions) -> tuple[str, Taxonomy]:
+def _words(text: str) -> Iterator[tuple[str, str]]:
+    """List the words of a text, each with what stands around it between commas: that may be a name of several words."""
+    for around in _COMMAS.split(text):
+        yield from ((word, around.strip()) for word in around.split())
+
+
+def _named_with(word: str, tags: Iterable[Tag]) -> Iterator[str]:
+    """List the ids of tags in whose names the word stands."""
+    wanted = word.casefold()
+    if len(wanted) >= _LEAST_OF_A_NAME:
+        yield from (tag.id for tag in tags if wanted in f"{tag.id} {tag.short} {tag.name}".casefold())
+
+
+def _find(word: str, around: str, editions: Editions) -> tuple[str, Taxonomy]:
     for taxonomy, tag in every_tag(editions):
         if tag.id.casefold() == word.casefold():
             return tag.id, taxonomy
-    guess = nearest_tags(word, (tag for _, tag in every_tag(editions)))
+    tags = [tag for _, tag in every_tag(editions)]
+    guess = nearest_tags(around, tags) or nearest_tags(word, tags)
     raise InputError(
         f"{nearest.quote(word)} is not a tag of any taxonomy.",
         fix=guess[:1].upper() + guess[1:] or "Choose from the list that appears as you type.",

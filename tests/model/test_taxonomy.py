@@ -62,6 +62,20 @@ def test_an_unknown_tag_is_refused_with_what_was_probably_meant(typed: str, mean
     assert meant in refused.value.fix
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("Child Helpline", "`MNR-11`"),
+        ("empathy, Bystander actions", "`bystander-action`"),
+        ("norms", "`norms-and-values`"),
+    ],
+)
+def test_a_tag_typed_by_its_name_or_a_piece_of_it_is_refused_with_its_id(typed: str, meant: str) -> None:
+    with pytest.raises(InputError) as refused:
+        taxonomy.parse(typed, EDITIONS)
+    assert meant in refused.value.fix
+
+
 def test_a_word_near_to_nothing_says_where_tags_are_found() -> None:
     with pytest.raises(InputError) as refused:
         taxonomy.parse("xylophone", EDITIONS)
