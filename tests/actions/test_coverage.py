@@ -11,12 +11,12 @@ from campaigns.model import taxonomy
 from campaigns.model.announcement import AnnouncementState
 from campaigns.model.coverage import Support
 from campaigns.model.errors import InputError
-from campaigns.model.partner import DestinationKind
+from campaigns.model.partner import DestinationKind, PartnerState
 from campaigns.model.plan import Resource
 from campaigns.model.taxonomy import Taxonomy
 from campaigns.storage.database import Database
 from tests.actions.relays import Room
-from tests.builders import AUTHOR, NOON, NOW, SLUG, approved, content, new_campaign, new_partners, partner_draft
+from tests.builders import AUTHOR, GUILD, NOON, NOW, SLUG, approved, content, new_campaign, new_partners, partner_draft
 
 EDUCATION: dict[str, Any] = {"capabilities": ("MNR-13",), "skills": ("empathy",)}
 GUIDE = Resource("guide", "A guide", "Somebody", "https://example.org/guide", "en", capabilities=("MNR-13",))
@@ -78,6 +78,18 @@ async def test_a_partner_is_reached_when_the_post_is_in_its_channel(database: Da
     await room.relay()
     found = await education(database)
     assert (found.partners, found.reached) == (2, 2)
+
+
+async def test_who_has_left_is_no_partner_of_what_is_supported(database: Database) -> None:
+    await new_campaign(database)
+    await new_partners(database, 2)
+    await approved(database, content(**EDUCATION))
+    room = Room(database, NOON + timedelta(seconds=1))
+    await room.relay()
+    await partners.set_state(database, SLUG, GUILD + 1, PartnerState.LEFT, actor=AUTHOR, now=room.now)
+    found = await education(database)
+    assert (found.partners, found.reached) == (1, 1)
+    assert (await coverage.measure(database, SLUG, now=NOW)).partners == 1
 
 
 async def test_tags_are_added_and_taken_away_by_a_new_version_that_is_not_approved(database: Database) -> None:

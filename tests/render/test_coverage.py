@@ -16,7 +16,7 @@ from campaigns.model import coverage
 from campaigns.model.coverage import Coverage, Item, ItemKind
 from campaigns.model.taxonomy import Tagged, Taxonomy
 from campaigns.render import coverage_csv, coverage_picture, coverage_words, lettering
-from campaigns.render.canvas import LONGEST_ALT, SCALE, Picture
+from campaigns.render.canvas import LONGEST_ALT, SCALE, Colour, Picture
 from campaigns.sources import facts
 
 EDITIONS = facts.editions()
@@ -85,6 +85,21 @@ def test_an_empty_campaign_and_a_full_one_are_different_pictures_of_one_size() -
     for none, everything in zip(both(filled(0, 0)), both(filled(9, 9)), strict=True):
         assert none.png != everything.png
         assert Image.open(io.BytesIO(none.png)).size == Image.open(io.BytesIO(everything.png)).size
+
+
+def tinted(found: Coverage) -> int:
+    """Count the pixels of the boxes of what is supported."""
+    picture = Image.open(io.BytesIO(coverage_picture.draw_capabilities(found, WORDS).png)).convert("RGB")
+    tint = tuple(bytes.fromhex(Colour.TINT.removeprefix("#")))
+    return sum(count for count, colour in picture.getcolors(picture.width * picture.height) or () if colour == tint)
+
+
+def test_only_what_is_supported_stands_in_a_tinted_box() -> None:
+    found = shipped()
+    capabilities = found.part(Taxonomy.CAPABILITIES)
+    assert tinted(filled(0, 0)) == 0
+    share = tinted(found) / tinted(filled(9, 9))
+    assert share == pytest.approx(capabilities.supported / len(capabilities.supports), rel=0.05)
 
 
 def test_every_short_name_stands_in_its_place_uncut() -> None:
