@@ -8,7 +8,7 @@ or an address. A new place that shows help lines joins the walk with one entry i
 import csv
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import cycle
@@ -301,6 +301,14 @@ def _card(case: Case, body: str) -> ui.LayoutView:
         picture=None,
     )
     return cards.card(post, case.words)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_organisers_are_told_of_a_given_line_is_what_the_partner_gave_byte_for_byte(language: str) -> None:
+    detail = {"partner": "Escola", **asdict(OWN)}
+    said = line_words.given(translation.words(language), detail)
+    assert f" {OWN.name} · {OWN.phone} · {OWN.url} · {OWN.hours} · " in said
+    assert f"“{OWN.name}”" in line_words.rejected(translation.words("en"), detail | {"reason": "wrong"})
 
 
 def test_the_line_of_a_partner_is_shown_as_it_was_taken() -> None:
