@@ -38,6 +38,17 @@ class Desk(commands.Cog):
         """Let approvers pass, or raise ForbiddenError."""
         return permissions.require(interaction, self.roles, Role.APPROVER)
 
+    def keeper(self, interaction: discord.Interaction) -> Actor:
+        """Let pass who may keep words that the guard blocks: approvers; or raise ForbiddenError."""
+        try:
+            return self.approver(interaction)
+        except ForbiddenError as error:
+            raise ForbiddenError(
+                "Only approvers can keep words that the guard blocks.",
+                why=error.what,
+                fix="Choose other words, or ask an approver to do this and give the reason.",
+            ) from None
+
     def reader(self, interaction: discord.Interaction) -> Actor:
         """Let pass whoever has a role of the organising team."""
         return permissions.require(interaction, self.roles, *Role)

@@ -84,6 +84,8 @@ class FeedDesk(Desk):
             await self._decide(interaction, campaign, item_id, seen, actor)
             return
         asked = "keep" if verb == "approve" else verb
+        if blocked and asked in {"keep", "schedule"}:
+            self.keeper(interaction)
         await interaction.response.send_modal(feed_form.modal(translation.of(interaction), asked, item, blocked))
 
     async def _decide(
@@ -172,6 +174,8 @@ class FeedDesk(Desk):
 
     async def _submitted(self, interaction: discord.Interaction, state: FormState, answers: Answers) -> None:
         actor, _ = self.reviewer(interaction), translation.of(interaction)
+        if state.verb in {"keep", "schedule"} and answers.reason:
+            self.keeper(interaction)
         await presses.begin(interaction)
         campaign, item = await feed_review.get(self.database, state.item_id)
         slug, now = campaign.slug, self.now()

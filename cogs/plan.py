@@ -68,7 +68,7 @@ class Plans(Desk):
         self, interaction: discord.Interaction, file: discord.Attachment, keep_words: Reason = "", campaign: str = ""
     ) -> None:
         """Import a file."""
-        actor = self.organiser(interaction)
+        actor = self.keeper(interaction) if keep_words.strip() else self.organiser(interaction)
         await replies.defer(interaction)
         plan = await self._read(file, campaign, plans.check_upload)
         found = await self.campaign(campaign)

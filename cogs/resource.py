@@ -80,7 +80,7 @@ class Resources(LinkDesk):
         campaign: str = "",
     ) -> None:
         """Put a resource on the shelf under a key of its own."""
-        actor = self.organiser(interaction)
+        actor = self.keeper(interaction) if keep_words.strip() else self.organiser(interaction)
         await replies.defer(interaction)
         found = await self.campaign(campaign)
         item = Resource(

@@ -1,6 +1,7 @@
 """/plan over a real socket."""
 
 from pathlib import Path
+from typing import Any
 
 from campaigns.actions import announcements, plans
 from campaigns.sources import packs
@@ -22,6 +23,17 @@ async def test_an_import_brings_drafts_that_somebody_else_approves(tmp_path: Pat
         assert {each.author for each in found} == {organisers.actor(olga).who}
         again = await olga.run("plan import", {"file": Upload("plan.toml", SHIPPED)})
         await told(again, f"0 new, 0 changed, {len(found)} as they were")
+
+
+async def test_a_plan_keeps_words_that_block_for_an_approvers_reason_and_not_for_an_organisers(tmp_path: Path) -> None:
+    async with organisers.opened(tmp_path) as home:
+        asked = b"I ask before I share a photo of someone."
+        harmful = Upload("plan.toml", SHIPPED.replace(asked, b"I report child porn."))
+        reason: dict[str, Any] = {"file": harmful, "keep-words": "We quote the name of a law of 1996."}
+        olga, aki = home.hq.organiser, home.hq.approver
+        await told(await olga.run("plan import", reason), "Only approvers can keep words", "ask an approver to do this")
+        assert await announcements.list_all(home.database, SLUG) == ()
+        await told(await aki.run("plan import", reason), "new")
 
 
 async def test_a_pledge_is_questioned_when_it_comes_in_and_a_warning_of_strangers_does_not_come_in(
