@@ -8,6 +8,7 @@ import discord
 from discord import ui
 
 from campaigns.actions import Database, about_harm, afterwards, evidence, kept_words, partners, posts, prechecks
+from campaigns.actions import words as guard
 from campaigns.actions.review import Waiting
 from campaigns.model import audience, pace, precheck
 from campaigns.model.actor import Actor
@@ -52,16 +53,18 @@ async def overview(
     survey: Survey = precheck.nothing_known,
 ) -> ui.LayoutView:
     """Show what an announcement is, what stands in its way, and what can be done with it."""
+    found = guard.found_in(known.content, await afterwards.notes(database, known))
     shown = Overview(
         campaign,
         known,
         await addressed(database, campaign, known),
         await posts.problems(database, campaign, known, now),
         await prechecks.look(database, campaign, known, survey),
+        found,
     )
     buttons = announce_presses.verbs(words, campaign, known, is_own=known.author == actor.who)
     text = announce_words.overview(words, shown)
-    if (kept := await kept_words.of_announcement(database, campaign, known)) is not None:
+    if (kept := await kept_words.of_announcement(database, campaign, known, found)) is not None:
         text = f"{text}\n{guard_words.kept(words, announce_words.person(kept.who), kept.because)}"
     text = "\n".join([text, *await about_harm_in(database, campaign, [known], words, now)])
     if known.state not in _OVER:

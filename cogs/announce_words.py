@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from campaigns.actions import words as guard
+from campaigns.actions.words import Found
 from campaigns.model import audience, lateness, quiet, recurrence, taxonomy, when
 from campaigns.model.amendment import AmendmentKind, AmendmentState
 from campaigns.model.announcement import Announcement, AnnouncementState, Content
@@ -32,6 +32,8 @@ class Overview:
     problems: Sequence[tuple[Partner, SidekickError]]
     findings: Sequence[Finding] = ()
     """What else stands in its way at single partners."""
+    words: Sequence[Found] = ()
+    """What the words guard found in it."""
 
 
 def overview(_: Words, shown: Overview) -> str:
@@ -54,7 +56,7 @@ def overview(_: Words, shown: Overview) -> str:
         *_tags(_, content),
         *_times(_, shown),
         *_problems(_, shown.problems),
-        *guard_words.lines(_, guard.found_in(shown.announcement.content)),
+        *guard_words.lines(_, shown.words),
         *_findings(_, shown.findings),
     ]
     return "\n".join(facts)

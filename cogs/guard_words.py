@@ -14,13 +14,16 @@ _REASON: Final = 400
 
 
 def lines(_: Words, found: Sequence[Found]) -> list[str]:
-    """Say which words to think again about, where they stand, what to prefer and why; nothing where none were found."""
+    """Say which words to think again about, where they stand, what to prefer and why, first those that block; nothing
+    where none were found.
+    """
     if not found:
         return []
     more = len(found) - _SHOWN
+    gravest_first = sorted(found, key=lambda each: each.finding.severity is not Severity.BLOCK)
     return [
         _("**Words to think again about:**"),
-        *(_line(_, each) for each in found[:_SHOWN]),
+        *(_line(_, each) for each in gravest_first[:_SHOWN]),
         *([_("… and {count} more").format(count=more)] if more > 0 else []),
     ]
 

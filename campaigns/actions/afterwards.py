@@ -146,6 +146,12 @@ async def pending(database: Database, known: Announcement) -> Pending | None:
         return Pending(made, sum(wrong.values()), frozenset(locale for _, locale in wrong))
 
 
+async def notes(database: Database, known: Announcement) -> Mapping[str, str]:
+    """Say what copies tell of the correction that the newest version is, by locale; nothing where it is none."""
+    async with database.reading() as connection:
+        return await corrections.notes(connection, known.id, known.version)
+
+
 async def left_behind(database: Database, slug: str, key: str) -> tuple[DeliveryRow, ...]:
     """List the copies that could not be corrected or taken back, with the reason: what a person has to look after."""
     async with database.reading() as connection:

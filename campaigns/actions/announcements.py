@@ -238,7 +238,7 @@ async def bless(
         raise ConflictError(
             f"{known.reference} has no time yet.", fix="Set one with /announce schedule, then approve it."
         )
-    answered = words_guard.must_pass(known, override)
+    answered = words_guard.must_pass(known, await corrections.notes(connection, known.id, known.version), override)
     answered |= seen_pictures.must_be_seen(known, is_confirmed=is_picture_confirmed)
     await shelving.must_fit(connection, known)
     await announcements.approve(connection, known, approver=actor.who, because=because, now=now)

@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from campaigns.actions import gaps
+from campaigns.actions import gaps, words
 from campaigns.model import ids, keydate
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign, CampaignState
@@ -46,6 +46,7 @@ async def create(
 ) -> Campaign:
     """Create a campaign around an anchor day, or around Safer Internet Day of a year (the next one by default)."""
     _check_names(slug, name)
+    _must_read_well(name, hashtags, source_locale)
     anchor, is_confirmed = _anchor(year, anchor_on, clock.to_campaign(now).date())
     async with database.writing() as connection:
         if await campaigns.by_slug(connection, slug):
@@ -172,6 +173,12 @@ def _check_names(slug: str, name: str) -> None:
         )
     if not 1 <= len(name.strip()) <= _NAME_LIMIT:
         raise InputError(f"A campaign's name has 1 to {_NAME_LIMIT} characters.", fix="Give it a shorter name.")
+
+
+def _must_read_well(name: str, hashtags: tuple[str, ...], locale: str) -> None:
+    """Refuse a name or hashtags with words that block: every post shows them, and no approval covers them."""
+    shown = ((locale, "name", name), *((locale, "hashtag", tag) for tag in hashtags))
+    words.may_go_out("The campaign", words.found(shown), fix="Choose other words: every post shows them.")
 
 
 def _anchor(year: int | None, anchor_on: date | None, today: date) -> tuple[date, bool]:

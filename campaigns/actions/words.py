@@ -3,8 +3,9 @@
 Pure: nothing is stored, logged or changed here. A text that is a disclosure must not be kept by whoever asked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from campaigns.model import disclosure, quoting, words
@@ -20,6 +21,7 @@ SHORTEST_OVERRIDE: Final = 10
 THINK_AGAIN: Final = "It has words to think again about:"
 """What a reason to hold begins with."""
 _SHOWN: Final = 5
+_NO_NOTES: Final[Mapping[str, str]] = MappingProxyType({})
 _QUOTED: Final = 80
 
 
@@ -37,7 +39,7 @@ class Found:
 
     locale: str
     part: str
-    """Where: title, body, alt, button, note, or what of a plan or the shelf it is."""
+    """Where: title, body, alt, button, resource, note, or what of a plan or the shelf it is."""
     finding: Finding
     quoted: str
     """The words themselves, as they stand in the text."""
@@ -88,9 +90,9 @@ def found(texts: Texts) -> tuple[Found, ...]:
     return tuple(each for locale, part, text in texts for each in _found(locale, part, text))
 
 
-def found_in(content: Content) -> tuple[Found, ...]:
-    """Check every text of an announcement, each in its language."""
-    return found(_texts(content))
+def found_in(content: Content, notes: Mapping[str, str] = _NO_NOTES) -> tuple[Found, ...]:
+    """Check every text of an announcement, each in its language; `notes` is what its copies say of a correction."""
+    return found((*_texts(content), *((locale, "note", note) for locale, note in notes.items())))
 
 
 def found_on_shelf(item: Resource) -> tuple[Found, ...]:
@@ -104,8 +106,9 @@ def found_in_promise(text: PledgeText) -> tuple[Found, ...]:
 
 
 def found_before_import(plan: Plan) -> tuple[Found, ...]:
-    """Check what a plan brings that nobody approves afterwards: pledge texts and the shelf."""
+    """Check what a plan brings that nobody approves afterwards: hashtags, pledge texts and the shelf."""
     return (
+        *found((plan.source_locale, "hashtag", tag) for tag in plan.hashtags),
         *(each for text in plan.pledges for each in found_in_promise(text)),
         *(each for item in plan.resources for each in found_on_shelf(item)),
     )
@@ -132,11 +135,11 @@ def reason_to_hold(text: str, locale: str) -> str:
     return f"{THINK_AGAIN} {', '.join(said)}. A headline is never rewritten by itself."
 
 
-def must_pass(known: Announcement, override: str = "") -> dict[str, object]:
+def must_pass(known: Announcement, notes: Mapping[str, str], override: str = "") -> dict[str, object]:
     """Refuse harmful words unless the approver gives a reason; returns what the audit keeps about an override."""
     return may_go_out(
         known.reference,
-        found_in(known.content),
+        found_in(known.content, notes),
         override,
         fix="Choose other words, or approve it by itself with your reason for keeping them in `keep-words`.",
     )
@@ -170,7 +173,14 @@ def may_go_out(
 
 
 def _shown_of(item: Resource) -> tuple[tuple[str, str], ...]:
-    return ("title", item.title), ("description", item.description)
+    return (
+        ("title", item.title),
+        ("description", item.description),
+        ("publisher", item.publisher),
+        *(("theme", theme) for theme in item.themes),
+        ("version", item.version),
+        ("licence", item.licence),
+    )
 
 
 def _texts(content: Content) -> Iterable[tuple[str, str, str]]:
@@ -178,6 +188,8 @@ def _texts(content: Content) -> Iterable[tuple[str, str, str]]:
         yield from ((locale, "title", text.title), (locale, "body", text.body), (locale, "alt", text.alt))
     for link in content.links:
         yield from ((locale, "button", label) for locale, label in link.labels.items())
+    if (card := content.resource_card) is not None:  # its title is a button, the same for every reader
+        yield from ((locale, "resource", card.title) for locale in content.texts)
 
 
 def _found(locale: str, part: str, text: str) -> Iterable[Found]:

@@ -1,5 +1,6 @@
 """Rows of `correction`: which versions put right what is out already, and what their copies say about it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -29,6 +30,12 @@ async def of_version(connection: AsyncConnection, announcement_id: int, version:
     is_it = (correction.c.announcement_id == announcement_id) & (correction.c.version == version)
     row = (await connection.execute(sa.select(correction).where(is_it))).first()
     return None if row is None else _correction(row)
+
+
+async def notes(connection: AsyncConnection, announcement_id: int, version: int) -> Mapping[str, str]:
+    """Fetch what copies say of the correction that a version is, by locale; nothing where it is none."""
+    made = await of_version(connection, announcement_id, version)
+    return made.notes if made else {}
 
 
 _NEWEST_APPROVED = (

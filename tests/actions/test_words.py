@@ -7,7 +7,7 @@ import pytest
 import sqlalchemy
 
 from campaigns.actions import announcements, feed_filtering, feed_keeping, feeds, plans, review, words
-from campaigns.model.announcement import AnnouncementState, LinkButton, Text
+from campaigns.model.announcement import AnnouncementState, LinkButton, ResourceCard, Text
 from campaigns.model.errors import ConflictError
 from campaigns.model.feed import FeedDraft, FeedMode, ItemState, KnownItem
 from campaigns.model.feed_view import Wording
@@ -81,6 +81,12 @@ async def test_the_words_of_a_button_and_of_a_picture_are_checked_too() -> None:
     links = (LinkButton({"en": "Stop child porn"}, "https://example.org/child-porn"),)
     found = words.found_in(content(texts={"en": Text("A", "B", alt="He committed suicide")}, links=links))
     assert [(each.part, each.quoted) for each in found] == [("alt", "committed suicide"), ("button", "child porn")]
+
+
+async def test_the_title_of_a_resource_is_checked_where_it_is_a_button() -> None:
+    card = ResourceCard("Child porn on the net", "https://example.org/study")
+    (found,) = words.found_in(content(resource="study", resource_card=card))
+    assert (found.part, found.quoted) == ("resource", "Child porn")
 
 
 async def test_the_console_cannot_approve_a_plan_with_harmful_words_unless_it_says_why(database: Database) -> None:

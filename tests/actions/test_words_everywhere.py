@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from importlib.resources import files
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
-from campaigns.actions import feeds, file_door, partners, plans, resources, words
+from campaigns.actions import campaigns, feeds, file_door, partners, plans, resources, words
 from campaigns.model.errors import ConflictError, ProblemsError
 from campaigns.model.plan import Plan, PledgeText, Resource
 from campaigns.render import plan_files
@@ -45,6 +46,8 @@ async def detail(database: Database, action: str) -> dict[str, object]:
         (plan(pledges=(HARMFUL_PROMISE,)), "“pédopornographie” (fr pledge say-it"),
         (plan(resources=(HARMFUL_RESOURCE,)), "“Child porn” (en resource study: title"),
         (plan(resources=(replace(HARMFUL_RESOURCE, title="A study", description="On child porn."),)), "description"),
+        (plan(resources=(replace(HARMFUL_RESOURCE, title="A study", themes=("child porn",)),)), "theme"),
+        (plan(hashtags=("#SID2027", "#ChildPornography")), "“ChildPornography” (en hashtag"),
     ],
 )
 async def test_a_plan_brings_no_harmful_promise_or_title_unless_somebody_says_why(
@@ -66,6 +69,16 @@ async def test_a_title_with_harmful_words_is_shelved_for_a_reason_only_and_never
     await resources.add(database, SLUG, HARMFUL_RESOURCE, actor=AUTHOR, now=NOW, override=WHY)
     assert [each.title for each in await resources.list_all(database, SLUG)] == [HARMFUL_RESOURCE.title]
     assert (await detail(database, "resource.add"))["words"] == [["2", "en", "resource study: title"]]
+
+
+@pytest.mark.parametrize("shown", [{"name": "Stop child porn 2027"}, {"hashtags": ("#ChildPornography",)}])
+async def test_no_campaign_puts_harmful_words_on_every_post_by_its_name_or_hashtags(
+    database: Database, shown: dict[str, Any]
+) -> None:
+    plain: dict[str, Any] = {"slug": SLUG, "name": "Safer Internet Day", "actor": AUTHOR, "now": NOW}
+    with pytest.raises(ConflictError, match="has words that cannot go out"):
+        await campaigns.create(database, **(plain | shown))
+    await campaigns.create(database, **plain, hashtags=("#OPSC", "#ChildPornographyPreventionAct"))
 
 
 def test_a_warning_stops_nothing_and_is_listed() -> None:

@@ -89,6 +89,19 @@ async def test_a_correction_goes_from_the_form_over_somebody_else_to_every_copy(
         assert sum(home.discord.copies(REFERENCE).values()) == 2
 
 
+async def test_no_copy_tells_of_its_correction_in_words_that_block_unless_an_approver_says_why(tmp_path: Path) -> None:
+    async with organisers.opened(tmp_path) as home:
+        await out(home)
+        olga, aki = home.hq.organiser, home.hq.approver
+        form = await olga.run("announce correct", {"announcement": REFERENCE, "language": "en"})
+        words = {"title": "Hello", "body": "New words", "note": "we said child porn", "options": ["meaning"]}
+        await told(await olga.submit(form, words), "Waiting for approval", "⛔ “child porn” (en note 9-18)")
+        version: dict[str, str | int] = {"announcement": REFERENCE, "version": 2}
+        await told(await aki.run("announce approve", version), "words that cannot go out", "en note")
+        kept: dict[str, str | int] = {"keep-words": "Readers should know what we took back."}
+        await told(await aki.run("announce approve", version | kept), "What is marked ⛔ stays")
+
+
 def text_in(home: House, channel_id: int) -> str:
     return "\n".join(message.text for message in home.discord.messages.in_channel(channel_id))
 
