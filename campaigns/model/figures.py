@@ -1,4 +1,4 @@
-"""Figures of a text that claim how common something is: percentages, "1 in 4", "every fourth", thousands, millions.
+"""Figures of a text that claim how common something is: percentages, "1 in 4", "two thirds", "every fourth", millions.
 
 Plain numbers are none: ten minutes, session 2 of 4 and ages 11-14 claim nothing. A figure has its source when a name
 and a year stand with it, in brackets or before brackets, in the same paragraph: (WHO, 2022), WHO (2022).
@@ -49,7 +49,26 @@ _EVERY: Final = {
     "de": r"jede[rsnm]? (?:zweite|dritte|vierte|fünfte|sechste|siebte|achte|neunte|zehnte)[rsnm]? ",
     "en": r"every (?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth) ",
 }
-_MANY: Final = r"millions?|billions?|milliards?|millionen|milliarden|millon(?:es)?|millón|milh(?:ão|ões)|mil milhões"
+_SHARE: Final = {
+    # not "half of the pupils draw": in English that is said of a group that is there
+    "en": r"(?:half|(?:a|one|two|three|four)[ -](?:third|quarter|fifth)s?) of (?:all )?(?!(?:the|our|your|these) )",
+    "de": r"(?:die hälfte|(?:ein|zwei|drei|vier) (?:drittel|viertel|fünftel)) (?:aller|der|von) ",
+    "fr": r"(?:la moitié|(?:un|deux|trois|quatre) (?:tiers|quarts?|cinquièmes?)) (?:des |d[’']|de tou(?:s|tes) les )",
+    "es": r"(?:la mitad|(?:un|dos|tres|cuatro) (?:tercios?|cuartos?|quintos?|(?:tercera|cuarta|quinta)s? partes?)) de"
+    r" (?:tod[oa]s )?(?:l[oa]s )?",
+    "pt": r"(?:metade|(?:um|dois|três|quatro) (?:terços?|quartos?|quintos?)) (?:d[aoe]s?|de tod[oa]s [oa]s) ",
+}
+_OFTEN: Final = {
+    "en": (r"every", r"seconds?|minutes?|hours?", r"an?|one|another"),
+    "de": (r"alle|jede", r"sekunden?|minuten?|stunden?", r"eine?"),
+    "fr": (r"toutes les", r"secondes?|minutes?|heures?", r"une?"),
+    "es": (r"cada", r"segundos?|minutos?|horas?", r"una?"),
+    "pt": (r"cada", r"segundos?|minutos?|horas?", r"uma?"),
+}
+_MANY: Final = (
+    r"millions?|billions?|milliards?|millionen|milliarden|millon(?:es)?|millón|milh(?:ão|ões)|mil milhões"
+    r"|hundreds of thousands|hunderttausenden?|centaines de milliers|cientos de miles|centenas de milhares"
+)
 _ANYWHERE: Final = (
     rf"{_NUMBER}[ \u00a0\u202f]?[%‰٪]",
     rf"{_NUMBER}[ \u00a0\u202f](?:per ?cent|prozent|pour cent|por cien(?:to)?|por cento)\b",
@@ -91,12 +110,15 @@ def _pattern(language: str) -> re.Pattern[str]:
     ways = list(_ANYWHERE)
     if language in _OF:
         people, small, of, part = (table[language] for table in (_PEOPLE, _SMALL, _OF, _PART))
+        every, units, one = _OFTEN[language]
         between, total = rf"(?: (?:{people}))?", r"(?:\d{1,3}|1000|10000)(?!\d)"
         ways += [
             # digits speak for themselves, unless they count the parts of something
             rf"(?<!\w)(?<!\d[.,])(?P<part>(?:{part}) )?\d{{1,4}}{between} (?:{of}) (?:{total}|(?:{small})\b)",
             rf"\b(?:{small}) (?:{people}) (?:{of}) (?:{total}|(?:{small})\b)",
             rf"\b(?:{small}) (?:{of}) (?:{total}|{small})(?: \w{{1,20}})? (?:{people})\b",
+            rf"\b{_SHARE[language]}(?:\w{{1,20}} )?(?:{people})\b",
+            rf"\b(?:{every}) (?:(?:\d{{1,3}}|{small}) )?(?:{units}),? (?:\w{{1,12}} )?(?:{one}) (?:{people})\b",
         ]
     else:
         ways.append("(?P<part>(?!))")

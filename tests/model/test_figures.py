@@ -33,6 +33,28 @@ from campaigns.model import figures
             ["1 em cada 4", "uma em cada cinco raparigas"],
         ),
         ("nl", "30% van de kinderen", ["30%"]),
+        (
+            "en",
+            "Half of all children, two-thirds of young people.",
+            ["Half of all children", "two-thirds of young people"],
+        ),
+        ("en", "Every 2 seconds a child; hundreds of thousands.", ["Every 2 seconds a child", "hundreds of thousands"]),
+        (
+            "de",
+            "Die Hälfte aller Kinder, ein Drittel der Mädchen; alle zehn Minuten wird ein Kind bedroht.",
+            ["Die Hälfte aller Kinder", "ein Drittel der Mädchen", "alle zehn Minuten wird ein Kind"],
+        ),
+        (
+            "fr",
+            "La moitié de tous les enfants, un tiers des élèves.",
+            ["La moitié de tous les enfants", "un tiers des élèves"],
+        ),
+        (
+            "es",
+            "La mitad de las niñas; dos tercios de los jóvenes.",
+            ["La mitad de las niñas", "dos tercios de los jóvenes"],
+        ),
+        ("pt", "Metade das crianças; um terço dos jovens.", ["Metade das crianças", "um terço dos jovens"]),
     ],
 )
 def test_a_claim_of_how_common_something_is_is_a_figure(locale: str, text: str, words: list[str]) -> None:
@@ -44,6 +66,12 @@ def test_a_claim_of_how_common_something_is_is_a_figure(locale: str, text: str, 
     [
         ("en", "Session 1 of 4: ages 11–14, ten minutes, two of your people, T-14 on 9 in 2027."),
         ("en", "One in a while; in one of the two cases; call 116 111."),
+        (
+            "en",
+            "Half of the pupils draw for half an hour; a quarter of an hour later, every 20 minutes with your child.",
+        ),
+        ("de", "Die Hälfte der Klasse beginnt, eine Viertelstunde lang."),
+        ("fr", "Un quart d’heure, et la moitié du groupe échange."),
         ("de", "Einheit 4 von 4: drei Beiträge, 14–18 Jahre, am 09.02.2027, eine von drei Aufgaben."),
         ("fr", "Séance 1 sur 4 : dans les dix prochaines minutes, {campaign.days_left} jours."),
         ("es", "Sesión 2 de 4: 7–11 años, treinta minutos."),
