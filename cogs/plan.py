@@ -20,7 +20,7 @@ from campaigns.model.campaign import Campaign
 from campaigns.model.errors import InputError, NotFoundError, SidekickError
 from campaigns.model.plan import Plan
 from campaigns.render import plan_files
-from cogs import evidence_words, guard_words, line_words, replies, translation
+from cogs import evidence_words, guard_words, line_words, replies, resource_words, translation
 from cogs.desk import Desk
 from cogs.permissions import Roles
 from cogs.translation import Words
@@ -83,8 +83,8 @@ class Plans(Desk):
         )
         _ = translation.of(interaction)
         promises = evidence_words.findings(_, evidence.of_promises(plan))
-        lines = [_imported(_, done), *promises, *await self._about_harm(_, plan, found.slug)]
-        await replies.send(interaction, "\n".join(lines))
+        lines = [_imported(_, done), *resource_words.taken_back(_, done.taken_back), *promises]
+        await replies.send(interaction, "\n".join([*lines, *await self._about_harm(_, plan, found.slug)]))
 
     @group.command(name="export", description=locale_str("Take the plan out as a file"))
     @app_commands.choices(format=[Choice(name=each, value=each) for each in ("toml", "csv", "ics")])

@@ -10,11 +10,12 @@ from discord import app_commands, ui
 from discord.app_commands import locale_str
 
 from campaigns.actions import resources, writing
+from campaigns.actions.resources import Added
 from campaigns.model.errors import InputError
 from campaigns.model.plan import Resource
 from campaigns.model.searching import Wish
 from campaigns.render import shelf_csv
-from cogs import guard_words, link_presses, presses, replies, resource_views, resource_wish, translation
+from cogs import guard_words, link_presses, presses, replies, resource_views, resource_wish, resource_words, translation
 from cogs.desk import Desk, named_campaign
 from cogs.link_desk import LinkDesk
 from cogs.resource_search import MOST_FOUND, WISHES, ShelfButton, Theme, Typed
@@ -103,7 +104,7 @@ class Resources(LinkDesk):
         _ = translation.of(interaction)
         text = _("**{title}** is on the shelf as `{key}`. `/resource drop` makes a post of it.")
         lines = [text.format(title=replies.plain(added.item.title), key=added.item.key)]
-        lines += [*guard_words.lines(_, added.found), *_remarks(_, added.item)]
+        lines += [*guard_words.lines(_, added.found), *self._remarks(_, added)]
         await replies.send(interaction, "\n".join(lines))
 
     @group.command(name="drop", description=locale_str("Draft a post that hands on a resource"))
@@ -202,6 +203,14 @@ class Resources(LinkDesk):
         links = await resources.links_of(self.database, found) if is_team else {}
         return resource_views.page(translation.of(interaction), found, state, today=today, links=links)
 
+    def _remarks(self, _: Words, added: Added) -> list[str]:
+        item, said = added.item, []
+        if not item.audience and not item.ages:
+            said.append(_("It does not say whom it is for, so no post for children or young people can carry it."))
+        if item.expires_on is not None and item.expires_on < self.now().date():
+            said.append(_("⚠️ It has expired already, so nobody is offered it."))
+        return [*said, *resource_words.taken_back(_, added.taken_back)]
+
     async def _offered(self, interaction: discord.Interaction, typed: str) -> Choices:
         """Offer resources of the campaign that is named in the same command."""
         if not self._may_see(interaction):
@@ -217,12 +226,6 @@ class Resources(LinkDesk):
         key = _NOT_IN_A_KEY.sub("-", plain).strip("-")[:_KEY_LIMIT].strip("-") or "resource"
         candidates = (key, *(f"{key}-{number}" for number in range(2, len(known) + 3)))
         return next(each for each in candidates if known.get(each, url) == url)
-
-
-def _remarks(_: Words, item: Resource) -> list[str]:
-    if item.audience or item.ages:
-        return []
-    return [_("It does not say whom it is for, so no post for children or young people can carry it.")]
 
 
 def _listed(written: str) -> tuple[str, ...]:

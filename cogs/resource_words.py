@@ -1,12 +1,13 @@
 """The facts of a resource in words: for whom, for which ages, in which language."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from babel import Locale, UnknownLocaleError
 from discord.app_commands import locale_str
 
 from campaigns.model.age_band import AgeBand
+from campaigns.model.announcement import Announcement
 from cogs.translation import Words
 
 AUDIENCES: Final[Mapping[str, locale_str]] = {
@@ -48,3 +49,12 @@ def audience(_: Words, known: tuple[str, ...]) -> str:
 def ages(_: Words, bands: tuple[AgeBand, ...]) -> str:
     """Name the ages something was made for."""
     return ", ".join(_(AGES[band].message) for band in bands)
+
+
+def taken_back(_: Words, found: Sequence[Announcement]) -> list[str]:
+    """Say which posts for the young do not go out any more, since the shelf says that something is not for them."""
+    if not found:
+        return []
+    said = _("⛔ For the young, and what it carries is not for them: {names}. Nothing more of it goes out.")
+    then = _("It is a draft again: put something else into it; `/announce recall` deletes the copies that are out.")
+    return [f"{said.format(names=', '.join(each.reference for each in found))} {then}"]

@@ -91,6 +91,9 @@ async def import_(
         f"{done.added} announcements added, {done.changed} changed, {done.unchanged} as before; "
         f"{done.approved} approved; {done.pledges} pledge texts, {done.resources} resources."
     )
+    if done.taken_back:
+        names = ", ".join(each.reference for each in done.taken_back)
+        desk.say(f"Drafts again, since the shelf says that what they carry is not for the young: {names}.")
     for line in _lacking(evidence.of_promises(read)):
         desk.say(line)
     if done.planned.past:

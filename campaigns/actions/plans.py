@@ -7,7 +7,7 @@ from datetime import datetime
 
 from campaigns.actions import announcements as announcement_actions
 from campaigns.actions import campaigns as campaign_actions
-from campaigns.actions import file_door, pledge_texts, pledging, words
+from campaigns.actions import file_door, pledge_texts, pledging, shelving, words
 from campaigns.actions.planning import Planned
 from campaigns.model.actor import Actor
 from campaigns.model.announcement import Announcement, AnnouncementState, Content
@@ -35,6 +35,8 @@ class Imported:
     pledges: int
     resources: int
     planned: Planned
+    taken_back: tuple[Announcement, ...] = ()
+    """Posts for the young that are drafts again: the shelf says now that what they carry is not for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,7 @@ async def import_plan(
         for resource in plan.resources:
             await resources.put(connection, campaign.id, resource)
         imported = await _announcements(task, plan)
+        taken_back = await shelving.take_back_unfit(connection, campaign.id, actor=actor, now=now)
         await audit.record(
             connection,
             actor,
@@ -184,7 +187,7 @@ async def import_plan(
             campaign_id=campaign.id,
             detail={"added": imported.added, "changed": imported.changed, "because": because} | about_words,
         )
-        return imported
+        return replace(imported, taken_back=taken_back)
 
 
 async def export(database: Database, slug: str) -> Plan:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from campaigns.actions import announcements, words, writing
+from campaigns.actions import announcements, shelving, words, writing
 from campaigns.actions import campaigns as campaign_actions
 from campaigns.actions.words import Found
 from campaigns.model import lateness, nearest, plain_text, variables, web_address, when
@@ -31,6 +31,8 @@ class Added:
 
     item: Resource
     found: tuple[Found, ...]
+    taken_back: tuple[Announcement, ...]
+    """Posts for the young that carry it and are drafts again, since it is not for them."""
 
 
 async def add(
@@ -54,7 +56,8 @@ async def add(
             campaign_id=campaign.id,
             detail=about_words,
         )
-    return Added(item, found)
+        taken_back = await shelving.take_back_unfit(connection, campaign.id, actor=actor, now=now)
+    return Added(item, found, taken_back)
 
 
 def ages_of(written: Iterable[str]) -> tuple[AgeBand, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from campaigns.actions import announcements, link_checking, replacing, resources, review
+from campaigns.actions import announcements, link_checking, plans, replacing, resources, review
 from campaigns.actions.link_checking import Checker
 from campaigns.actions.replacing import Replaced
 from campaigns.model.announcement import AnnouncementState, LinkButton, Text
@@ -183,6 +183,36 @@ async def test_a_childrens_post_is_refused_at_submit_with_the_reason_and_a_way_o
     await shelf.put(audience=("parents",))
     with pytest.raises(ConflictError):
         await announcements.approve(shelf.database, SLUG, "quiz", actor=APPROVER, now=NOW)
+
+
+async def test_nothing_more_goes_out_to_children_once_the_shelf_says_that_it_is_not_for_them(shelf: Shelf) -> None:
+    item = await shelf.put(audience=("children",))
+    await builders.new_partners(shelf.database, 1)
+    await builders.approved(shelf.database, builders.content(resource="guide", audience=("children",)))
+    await builders.approved(shelf.database, builders.content(resource="guide", audience=("parents",)), key="adults")
+    adults = replace(item, audience=("parents",))
+    added = await resources.add(shelf.database, SLUG, adults, actor=AUTHOR, now=NOW)
+    assert [(each.key, each.state, each.version) for each in added.taken_back] == [
+        ("hello", AnnouncementState.DRAFT, 2)
+    ]
+    room = Room(shelf.database, NOON)
+    await room.relay()
+    assert len(room.sender.stored) == 1, "only what is for parents"
+    with pytest.raises(ConflictError, match="is not for them"):
+        await announcements.submit(shelf.database, SLUG, "hello", actor=AUTHOR, now=NOW)
+    await resources.add(shelf.database, SLUG, item, actor=AUTHOR, now=NOW)
+    await announcements.submit(shelf.database, SLUG, "hello", actor=AUTHOR, now=NOW)
+    await announcements.approve(shelf.database, SLUG, "hello", actor=APPROVER, now=NOW)
+
+
+async def test_an_imported_shelf_stops_what_is_not_for_children_any_more(shelf: Shelf) -> None:
+    item = await shelf.put(audience=("children",))
+    await builders.new_partners(shelf.database, 1)
+    await builders.approved(shelf.database, builders.content(resource="guide", audience=("children",)))
+    plan = await plans.export(shelf.database, SLUG)
+    adults = replace(plan, announcements=(), resources=(replace(item, audience=("parents",)),))
+    done = await plans.import_plan(shelf.database, SLUG, adults, lambda _: None, actor=AUTHOR, now=NOW)
+    assert [each.key for each in done.taken_back] == ["hello"]
 
 
 async def test_two_organisers_at_once_correct_it_once(shelf: Shelf) -> None:

@@ -233,6 +233,9 @@ async def test_an_organiser_says_whom_a_resource_is_for(room: Room) -> None:
     assert (item.ages, item.version) == ((AgeBand.FROM_11, AgeBand.FROM_14), "2")
     unknown = await organiser(room).run("resource add", facts | {"title": "Another", "url": "https://example.org/b"})
     assert "no post for children or young people can carry it" in unknown.text
+    assert "expired already" not in added.text
+    old = await organiser(room).run("resource add", facts | said | {"expires": "2020-01-01"})
+    assert "It has expired already, so nobody is offered it." in old.text
 
 
 @pytest.mark.parametrize(
