@@ -14,8 +14,8 @@ _FIRST: Final = (Rule.CARE, Rule.HELP, Rule.STRANGERS)
 _LINE_LIMIT: Final = 420
 
 
-def report(_: Words, verdicts: Sequence[Verdict]) -> str:
-    """Tell how a plan stands with every principle."""
+def report(_: Words, verdicts: Sequence[Verdict], most: int | None = _EACH_SHOWN) -> str:
+    """Tell how a plan stands with every principle; `most` is how much of what one lacks is said, None for all."""
     holding = sum(each.holds for each in verdicts)
     head = _("**What the evidence says:** {holding} of {count} principles hold. Warnings only; nothing is stopped.")
     lines = [head.format(holding=holding, count=len(verdicts))]
@@ -23,7 +23,7 @@ def report(_: Words, verdicts: Sequence[Verdict]) -> str:
         # a long list is cut where a message ends; which of them do not hold is read before that
         missing = ", ".join(each.principle.rule for each in verdicts if not each.holds)
         lines.append(_("Not yet: {rules}.").format(rules=missing))
-    return "\n".join([*lines, *(_verdict(_, each) for each in _open_first(verdicts))])
+    return "\n".join([*lines, *(_verdict(_, each, most) for each in _open_first(verdicts))])
 
 
 def findings(_: Words, verdicts: Sequence[Verdict]) -> list[str]:
@@ -46,19 +46,17 @@ def findings(_: Words, verdicts: Sequence[Verdict]) -> list[str]:
 
 
 def _open_first(verdicts: Sequence[Verdict]) -> list[Verdict]:
-    """Put what does not hold before what does, each in its order."""
-    return sorted(verdicts, key=lambda each: each.holds)
+    """Put what does not hold before what does, and first what could hurt a reader."""
+    return sorted(verdicts, key=lambda each: (each.holds, not each.holds and each.principle.rule not in _FIRST))
 
 
-def _verdict(_: Words, verdict: Verdict) -> str:
+def _verdict(_: Words, verdict: Verdict, most: int | None) -> str:
     principle = verdict.principle
     if verdict.holds:
         return _("✅ {rule} holds: {sentence}.").format(rule=principle.rule, sentence=principle.sentence)
     lines = [_("⚠️ {rule} does not hold yet: {sentence}.").format(rule=principle.rule, sentence=principle.sentence)]
-    lines += [
-        _line(f"- {replies.plain(each.lacks)} {replies.plain(each.fix)}") for each in verdict.advice[:_EACH_SHOWN]
-    ]
-    if (more := len(verdict.advice) - _EACH_SHOWN) > 0:
+    lines += [_line(f"- {replies.plain(each.lacks)} {replies.plain(each.fix)}") for each in verdict.advice[:most]]
+    if (more := len(verdict.advice[most:]) if most else 0) > 0:
         lines.append(_("… and {count} more").format(count=more))
     return "\n".join([*lines, _why(_, verdict)])
 

@@ -13,17 +13,17 @@ _QUOTED: Final = 60
 _REASON: Final = 400
 
 
-def lines(_: Words, found: Sequence[Found]) -> list[str]:
+def lines(_: Words, found: Sequence[Found], most: int = _SHOWN) -> list[str]:
     """Say which words to think again about, where they stand, what to prefer and why, first those that block; nothing
     where none were found.
     """
     if not found:
         return []
-    more = len(found) - _SHOWN
+    more = len(found) - most
     gravest_first = sorted(found, key=lambda each: each.finding.severity is not Severity.BLOCK)
     return [
         _("**Words to think again about:**"),
-        *(_line(_, each) for each in gravest_first[:_SHOWN]),
+        *(_line(_, each) for each in gravest_first[:most]),
         *([_("… and {count} more").format(count=more)] if more > 0 else []),
     ]
 

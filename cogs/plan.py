@@ -54,8 +54,11 @@ class Plans(Desk):
         plan, verdicts = await self._read(file, campaign, evidence.of_upload)
         found = await self._workers.run(guard.found_in_plan, plan)
         _ = translation.of(interaction)
-        lines = [_checked(_, plan), *guard_words.lines(_, found), *await self._about_harm(_, plan, campaign)]
-        await replies.send(interaction, "\n".join([*lines, evidence_words.report(_, verdicts)]))
+        harm = await self._about_harm(_, plan, campaign)
+        brief = [_checked(_, plan), *guard_words.lines(_, found), *harm, evidence_words.report(_, verdicts)]
+        said = guard_words.lines(_, found, len(found))
+        whole = [_checked(_, plan), *said, *harm, evidence_words.report(_, verdicts, most=None)]
+        await _send_report(interaction, "\n".join(brief), "\n".join(whole))
 
     @group.command(name="import", description=locale_str("Import a plan as drafts: all of it or nothing"))
     @app_commands.describe(
@@ -139,6 +142,13 @@ class Plans(Desk):
         keys = await plans.resource_keys(self.database, known) if known else frozenset[str]()
         data = await _fetched(file)
         return await self._workers.run(check, data, file.filename, known, keys, seconds=CHECK_SECONDS)
+
+
+async def _send_report(interaction: discord.Interaction, brief: str, whole: str) -> None:
+    """Answer with what a message holds; where that is not all, all of it comes as a file."""
+    shown, is_cut = replies.fit(brief)
+    files = [replies.text_file(whole, "plan-check.txt")] if is_cut or whole != brief else []
+    await replies.send(interaction, shown, files=files)
 
 
 async def _fetched(file: discord.Attachment) -> bytes:

@@ -52,8 +52,33 @@ body = "Every child is at risk of child pornography: 1 in 4."
             answer, "“child pornography” (en extra: body", "help line:** Partner 1, Partner 2", "Not yet: C1, C2"
         )
         assert text.index("⛔") < text.index("What the evidence says") < text.index("does not hold yet")
-        assert [each["filename"] for each in answer.reply.payload["attachments"]] == ["answer.txt"]
+        assert [each["filename"] for each in answer.reply.payload["attachments"]] == ["plan-check.txt"]
         assert "✅" not in text, "what holds comes last"
+
+
+async def test_the_whole_report_names_every_item_that_would_fix_it_and_the_message_what_could_hurt_first(
+    tmp_path: Path,
+) -> None:
+    async with organisers.opened(tmp_path) as home:
+        bad = SHIPPED
+        for number in range(9):
+            bad += f"""
+[[announcement]]
+key = "extra-{number}"
+when = "T-1 09:00 local"
+[announcement.text.en]
+title = "Stranger danger"
+body = "Minors are at risk."
+""".encode()
+        answer = await home.hq.organiser.run("plan check", {"file": Upload("plan.toml", bad)})
+        text = await told(answer, "Not yet: C1, C2", "… and 4 more")
+        assert "⚠️ C4" in text
+        assert "⚠️ C1" not in text, "what could hurt a reader comes before it"
+        (file,) = [file for request in home.discord.log.requests for file in request.files]
+        whole = file.data.decode()
+        assert file.filename == "plan-check.txt"
+        assert all(whole.count(f"“skills” to extra-{number}") == 1 for number in range(9))
+        assert all(f"“Minors” (en extra-{number}: body" in whole for number in range(9))
 
 
 async def test_whoever_approves_reads_what_concerns_this_announcement_with_the_reason(tmp_path: Path) -> None:
