@@ -56,7 +56,10 @@ def replaced(content: Content, old: str, new: str) -> Content:
         content,
         links=tuple(replace(link, url=at(link.url)) for link in content.links),
         resource_card=replace(card, url=at(card.url)) if card else None,
-        texts={locale: replace(text, body=_in_text(text.body, wanted, new)) for locale, text in content.texts.items()},
+        texts={
+            locale: replace(text, title=_in_text(text.title, wanted, new), body=_in_text(text.body, wanted, new))
+            for locale, text in content.texts.items()
+        },
     )
 
 
@@ -69,8 +72,9 @@ def _links(content: Content) -> Iterator[str]:
 
 
 def _in(text: Text) -> Iterator[str]:
-    for found in _IN_TEXT.finditer(text.body):
-        yield _whole(found[0])
+    for part in (text.title, text.body):
+        for found in _IN_TEXT.finditer(part):
+            yield _whole(found[0])
 
 
 def _in_text(body: str, wanted: str, new: str) -> str:

@@ -93,3 +93,11 @@ def test_replacing_an_address_leaves_the_sentence_around_it(www: str, slash: str
 def test_a_link_in_brackets_keeps_its_own_and_leaves_the_markdown() -> None:
     said = content(texts={"en": Text("Read", "[this](https://a.example/x_(y)) and <https://a.example/z>")})
     assert link_place.links_in(said) == ("https://a.example/x_(y)", "https://a.example/z")
+
+
+def test_a_link_in_a_title_is_one_that_readers_press_and_is_put_right_with_the_others() -> None:
+    said = content(audience=("children",), texts={"en": Text(f"Play: {URL}", "Have fun.")})
+    with pytest.raises(ConflictError):
+        fitting.must_fit("SID27-001", said, [resource(audience=("parents",))])
+    put_right = link_place.replaced(said, URL, "https://new.example/quiz")
+    assert put_right.texts["en"].title == "Play: https://new.example/quiz"
