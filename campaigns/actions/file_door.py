@@ -31,11 +31,15 @@ def look_at_sheet(data: bytes, file: str, *, largest_bytes: int = text_file.LARG
 
 def _refuse(file: str, texts: Iterable[Written]) -> None:
     tells = lru_cache(_REMEMBERED)(_tells)
-    told = [
-        Problem(file, each.place, "" if tells(each.field) else each.field, _RULE) for each in texts if tells(each.text)
-    ]
+    told = [each for each in texts if tells(each.text)]
     if told:
-        raise ProblemsError(tuple(sorted(dict.fromkeys(told), key=_order)))
+        problems = (Problem(file, each.place, _without(told, each.field), _RULE) for each in told)
+        raise ProblemsError(tuple(sorted(dict.fromkeys(problems), key=_order)))
+
+
+def _without(told: Iterable[Written], field: str) -> str:
+    """Name no field whose own name, or that of what it is in, tells of harm."""
+    return "" if any(each.text in field for each in told) else field
 
 
 def _tells(text: str) -> bool:
