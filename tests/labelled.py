@@ -15,6 +15,7 @@ FOLDER: Final = Path(__file__).parent / "fixtures" / "words"
 SLOW_PIECES: Final = (
     "'a 'b ", "minors ", "CP LOLITA ", "p*rn ", "c h i l d ", "'s 'e ", "– k 4", "e.l”", "a—-A ", "q '7 ",
     "ß ", "ﬁ a.", "[3—ﬁ", "\u0301pedo/c ", "w*ß c ", "a\u200b", "-", "'a 'minors ", "“child porn ", "міnоrѕ ",
+    "İ»", "childvidsprivate-s.cof", "a b c d ee ",
 )  # fmt: skip
 """What a guard takes longest for when it is repeated."""
 _ESCAPE: Final = re.compile(r"\\n|\\u[0-9a-f]{4}")

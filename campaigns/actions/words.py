@@ -56,23 +56,28 @@ def check(text: str, locale: str) -> Checked:
 
 def is_disclosure(text: str, locale: str) -> bool:
     """Say whether a text has to be answered with help and kept nowhere; English is looked for in every language."""
-    return disclosure.looks_like_disclosure(text, lexicon.disclosures_of(locale))
+    known = lexicon.disclosures_of(locale)
+    return disclosure.looks_like_disclosure(text, known) or disclosure.reads_like_disclosure(text, lexicon.cues())
 
 
 def tells_of_harm(text: str, *, may_quote: bool = False) -> bool:
     """Say whether a text has to be answered with help and kept nowhere, in whatever language somebody writes.
 
     `may_quote` is for the forms of organisers: what they mark as a quotation, or as a survivor's statement, is a text
-    of the campaign and no message to the bot. A link to abuse material is one wherever it stands.
+    of the campaign and no message to the bot; such texts speak of harm, so there only phrases count, not what words
+    weigh together. A link to abuse material is one wherever it stands.
     """
-    own = quoting.without_quotations(text, lexicon.markers()) if may_quote else text
     known = lexicon.disclosures()
+    if not may_quote:
+        return disclosure.looks_like_disclosure(text, known) or disclosure.reads_like_disclosure(text, lexicon.cues())
+    own = quoting.without_quotations(text, lexicon.markers())
     return disclosure.looks_like_disclosure(own, known) or (own != text and disclosure.carries_abuse_link(text, known))
 
 
 def prepare() -> None:
     """Read the phrases of every language now: whoever writes first would wait for that, or spells the first word."""
     lexicon.disclosures().matcher.vocabulary.spelled()
+    lexicon.cues()
 
 
 def speaks_of_harm(text: str, locale: str) -> str:

@@ -4,15 +4,22 @@ Never flagged: the official titles of laws, conventions, reports and bodies; mar
 marked as a survivor's own words. A person decides what to write instead.
 """
 
+import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import accumulate, islice, pairwise
+from typing import Final, NamedTuple
 
 from campaigns.model import pieces, quoting
 from campaigns.model.matching import Matcher
 from campaigns.model.reading import Reading
 from campaigns.model.terminology import Severity, Term
+
+_HASHTAG: Final = re.compile(r"(?<!\w)#(\w*[^\W\d_A-Z][A-Z]\w*)")
+_CAPITAL: Final = re.compile(r"(?<=[^\WA-Z])(?=[A-Z])|(?<=[^\W\d])(?=\d)")
+_MOST_HASHTAGS: Final = 1_000
+"""No message has room for more."""
 
 
 class Finding(NamedTuple):
@@ -47,6 +54,13 @@ class Lexicon:
 
 def find(text: str, lexicon: Lexicon) -> tuple[Finding, ...]:
     """Find every term of the lexicon in a text, in the order of the text; takes time in proportion to the text."""
+    found = _find(text, lexicon)
+    if tagged := _in_hashtags(text, lexicon):
+        found = sorted([*found, *tagged], key=lambda each: each.start)
+    return _outermost(found)
+
+
+def _find(text: str, lexicon: Lexicon) -> list[Finding]:
     reading = lexicon.matcher.read(text)
     exempt: _Exempt | None = None
     found: list[Finding] = []
@@ -56,7 +70,19 @@ def find(text: str, lexicon: Lexicon) -> tuple[Finding, ...]:
         if not exempt.holds(start, end, first, last):
             term = lexicon.terms[phrase.id]
             found.append(Finding(term.id, start, end, term.severity, phrase.note or term.prefer, term.why))
-    return _outermost(found)
+    return found
+
+
+def _in_hashtags(text: str, lexicon: Lexicon) -> list[Finding]:
+    """Find terms among the words that capitals part in a hashtag; the hashtag is what is shown."""
+    tags = list(islice(_HASHTAG.finditer(text), _MOST_HASHTAGS))
+    parted = [f"{_CAPITAL.sub(' ', tag[1])}\n\n" for tag in tags]
+    ends = list(accumulate(map(len, parted)))
+    found = []
+    for each in _find("".join(parted), lexicon) if tags else ():
+        start, end = tags[bisect_right(ends, each.start)].span(1)
+        found.append(each._replace(start=start, end=end))
+    return found
 
 
 def blocks(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Final
 
 from campaigns.model import locale_tag, matching, phrases, words
+from campaigns.model.cues import Cues
 from campaigns.model.disclosure import DisclosurePhrases
 from campaigns.model.matching import Matcher
 from campaigns.model.phrases import Phrase
@@ -19,6 +20,8 @@ from campaigns.sources import facts
 
 LANGUAGES: Final = ("en", "de", "fr", "es", "pt")
 _SET, _MARKER = "=", "survivor"
+START: Final = "="
+"""The row of `cues.csv` that says what a text without any cue weighs."""
 
 
 def words_of(locale: str) -> Lexicon:
@@ -35,6 +38,13 @@ def disclosures_of(locale: str) -> DisclosurePhrases:
 def disclosures() -> DisclosurePhrases:
     """Read what the disclosure guard knows of every language, to look for all of it at once."""
     return _disclosure_phrases(LANGUAGES)
+
+
+@cache
+def cues() -> Cues:
+    """Read what words weigh for and against that somebody tells of harm, in every language."""
+    weights = {row["cue"]: float(row["weight"]) for row in _rows("cues.csv")}
+    return Cues(weights, weights.pop(START))
 
 
 @cache

@@ -1,13 +1,14 @@
 """How often the words guard and the disclosure guard are right, on sentences written for it, and how fast they are.
 
 The half named `held-out` was never looked at while the lists were written; the goals are for English on that half.
+Whoever wrote the `independent` sentences had seen neither the lists nor the other sentences.
 """
 
 import time
 from collections.abc import Callable, Iterator
 
 from campaigns.actions import words as guard
-from campaigns.model import disclosure, words
+from campaigns.model import words
 from campaigns.sources import lexicon
 from tests import labelled
 from tests.bench import measure
@@ -15,7 +16,7 @@ from tests.labelled import Sentence
 
 _GOALS = {"precision": 0.98, "recall": 0.95}
 _MEGABYTE = 1_000_000
-_FAMILIES = (("terms", lexicon.LANGUAGES), ("disclosure", lexicon.LANGUAGES))
+_FAMILIES = ("terms", "independent-terms", "disclosure", "independent-disclosure")
 _SPEED = {
     "campaign text": "Talk with your child about what they share online, and ask what matters to them. Teens know. ",
     "one term again and again": "child porn ",
@@ -34,8 +35,8 @@ _SPEED = {
 
 def main() -> None:
     """Print one line for each family, language and half, and one for each text of a megabyte."""
-    for family, locales in _FAMILIES:
-        for locale in locales:
+    for family in _FAMILIES:
+        for locale in lexicon.LANGUAGES:
             sentences = labelled.read(f"{family}-{locale}")
             for half, chosen in _halves(sentences):
                 score = labelled.score(chosen, _judge(family, locale))
@@ -64,7 +65,7 @@ def _halves(sentences: tuple[Sentence, ...]) -> Iterator[tuple[str, list[Sentenc
 
 
 def _judge(family: str, locale: str) -> Callable[[str], set[str]]:
-    if family == "terms":
+    if family.endswith("terms"):
         return lambda text: {each.id for each in words.find(text, lexicon.words_of(locale))}
     return lambda text: {"yes"} if guard.is_disclosure(text, locale) else set()
 
@@ -85,6 +86,7 @@ def _time(name: str, piece: str) -> None:
 def _time_slowest(locale: str) -> None:
     """Time the pieces that were found to be slowest, a fifth of a megabyte of each, against a fifth of that."""
     fifth = _MEGABYTE // 5
+    _seconds("".join(labelled.SLOW_PIECES), locale)
     took = {piece: _seconds((piece * fifth)[:fifth], locale) for piece in labelled.SLOW_PIECES}
     slowest = max(took, key=lambda piece: took[piece])
     part = _seconds((slowest * fifth)[: fifth // 5], locale)
@@ -101,12 +103,12 @@ def _time_slowest(locale: str) -> None:
 
 
 def _seconds(text: str, locale: str = "en") -> float:
-    """Time the slower of the two guards."""
-    known, told = lexicon.words_of(locale), lexicon.disclosures_of(locale)
+    """Time the slower of the two guards; the door asks in every language at once."""
+    known = lexicon.words_of(locale)
     started = time.process_time()
     words.find(text, known)
     between = time.process_time()
-    disclosure.looks_like_disclosure(text, told)
+    guard.tells_of_harm(text)
     return max(between - started, time.process_time() - between)
 
 

@@ -72,6 +72,19 @@ def test_an_official_title_is_free_only_as_a_whole() -> None:
     assert _found("We read about child prostitution today.") == [("4", "child prostitution")]
 
 
+@pytest.mark.parametrize("text", ["Join #StopChildPornography today", "#EndChildPorn", "#NoMoreChildPorn2027"])
+def test_words_that_capitals_part_in_a_hashtag_are_read(text: str) -> None:
+    (found,) = _found(text)
+    assert f"#{found[1]}" in text.split()
+
+
+@pytest.mark.parametrize(
+    "text", ["#SaferInternetDay", "#TogetherForABetterInternet", "#iPhone #eSafety", "# StopChild"]
+)
+def test_other_hashtags_are_free(text: str) -> None:
+    assert _found(text) == []
+
+
 def test_a_quotation_is_free_only_where_it_is_closed() -> None:
     assert _found("They wrote “child porn” again.") == []
     assert _found("They wrote “child porn again.") == [("2", "child porn")]
