@@ -19,6 +19,11 @@ def is_in_proportion(do: Callable[[Work], object], some: Work, more: Work, *, ti
     return any(_once(do, more) < _SLACK * times * alone for _ in range(_TRIES))
 
 
+def is_done_within(limit: float, do: Callable[[Work], object], work: Work) -> bool:
+    """Say whether some work takes less than `limit` seconds of processor time, in one of several tries."""
+    return any(_once(do, work) < limit for _ in range(_TRIES))
+
+
 def seconds(do: Callable[[Work], object], work: Work) -> float:
     """Give the processor time of the best of several tries."""
     return min(_once(do, work) for _ in range(_TRIES))

@@ -13,6 +13,8 @@ from typing import Final
 
 from campaigns.model import pieces
 
+_LONGEST: Final = 10_000
+"""No field of Discord takes as many characters."""
 _WINDOW: Final = 40
 """So many words are weighed together: what somebody tells of is not outweighed by what else stands around it."""
 _STEP: Final = 20
@@ -29,8 +31,8 @@ class Cues:
     """Of a text without any cue."""
 
     def weigh(self, text: str) -> float:
-        """Say how much speaks for a text, where most does: more than zero, more than not; linear in its length."""
-        words, pairs = _read(text)
+        """Say how much speaks for a text, where most does: above zero, more than not. Reads its first characters."""
+        words, pairs = _read(text[:_LONGEST])
         if not words:
             return self.start
         alone = {word: sum(map(self._weight, _alone(word))) for word in set(words)}

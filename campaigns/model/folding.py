@@ -6,11 +6,11 @@ The text itself is never changed; every folded character knows its place in it.
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from itertools import accumulate
-from operator import sub
+from operator import add, sub
 from typing import Final
 
 _LOOK_ALIKES: Final = dict(
@@ -50,13 +50,13 @@ class Folded:
     _moves: "_Moves | None" = None
     """Made when first asked for."""
 
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Find a piece of the folded text in the original; marks and invisible signs behind a letter belong to it."""
+    def places(self, folded: Sequence[int]) -> Sequence[int]:
+        """Find places of the folded text in the original; marks and invisible signs behind a letter belong to it."""
         if not self.uneven:
-            return start, end
+            return folded
         if self._moves is None:
             self._moves = _Moves(self.original, self.uneven)
-        return self._moves.place(start), self._moves.place(end)
+        return self._moves.places(folded)
 
 
 class _Moves:
@@ -70,14 +70,13 @@ class _Moves:
         """By how much the original is ahead of the folded text before each of them, and at last behind all."""
         self.behind = list(map(sub, map((1).__add__, self.at), self.gained[1:]))
         """Where each of them ends in the folded text."""
+        self.at.append(len(original))
 
-    def place(self, folded: int) -> int:
-        """Find the character of the original that became a folded one."""
-        passed = bisect_right(self.behind, folded)
-        place = folded + self.gained[passed]
-        if passed < len(self.at) and self.at[passed] < place:
-            return self.at[passed]
-        return place
+    def places(self, folded: Sequence[int]) -> list[int]:
+        """Find the characters of the original that became folded ones."""
+        passed = list(map(partial(bisect_right, self.behind), folded))
+        moved = map(add, folded, map(self.gained.__getitem__, passed))
+        return list(map(min, moved, map(self.at.__getitem__, passed)))
 
 
 def fold(text: str) -> Folded:

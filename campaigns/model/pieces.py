@@ -6,16 +6,17 @@ text, and nothing in a text can make it fail.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain, groupby
 from operator import itemgetter
 from typing import Final
 
 from campaigns.model.folding import Folded, fold
 
-NOTHING, SPACE, SEAM, MASK, COMMA, BREAK = range(6)
-"""What a gap between two words is. A seam or a mask may make one word of two; a break ends a sentence."""
+NOTHING, SPACE, SEAM, WRAP, MASK, COMMA, BREAK = range(7)
+"""What a gap between two words is. A seam or a mask may make one word of two, a wrap is a word that goes on in the next
+line; a break ends a sentence."""
 
 _WORD: Final = re.compile(r"([^\W_]+)")
 _POSSESSIVE: Final = re.compile(r"['’´`]s(?<=[^\W_]{2}..)(?![^\W_])")
@@ -23,8 +24,9 @@ _BREAK: Final = re.compile(r"[.!?…][\s\"'”’»)*_]|\n[^\S\n]*\n|\n[^\S\n]*[
 _END: Final = re.compile(r"[.!?…]\n?\Z")
 _COMMA: Final = re.compile(r"[,;:()\[\]…•|]|\s[-–—]\s")
 _MASK: Final = re.compile(r"[*@$!#%+]{1,2}")
-_SEAM: Final = re.compile(r"[-‐‑–._*'’~/\\]|[-‐‑]\s*\n\s*")
-_WIDEST_SEAM: Final = 4
+_SEAM: Final = frozenset("-‐‑–._'’~/\\:")
+_WRAP: Final = re.compile(r"[-‐‑][^\S\n]?\n[^\S\n]?")
+"""What may stand between two halves of one word."""
 _SPELLED: Final = re.compile(r"(?<![^\W_])(?:[^\W_][\W_]{1,3}){3,}[^\W_](?![^\W_])")
 _CLOSE: Final = tuple(re.compile(rf"[^\W_][\W_]{{{signs}}}[^\W_]") for signs in (1, 2))
 _ROW: Final = tuple(re.compile(rf"[^\W_](?:[\W_]{{{signs}}}[^\W_])*+") for signs in (1, 2, 3))
@@ -46,14 +48,21 @@ class Pieces:
     spelled: list[tuple[int, int, int]]
     """Where single letters were put together: begin, end, and how many signs stood between the letters of a word."""
 
-    def span(self, first: int, last: int) -> tuple[int, int]:
-        """Find what begins with one word and ends with another, by their numbers, in the original text."""
-        start, end = self.offsets[2 * last + 1], self.offsets[2 * last + 2]
+    def spans(self, firsts: Sequence[int], lasts: Sequence[int]) -> list[tuple[int, int]]:
+        """Find in the original text what begins with one word and ends with another, by their numbers."""
+        offsets = self.offsets
+        starts = [offsets[2 * number + 1] for number in firsts]
+        ends = [offsets[2 * number + 2] for number in lasts]
         if self.spelled:
-            row = bisect_right(self.spelled, start, key=itemgetter(0)) - 1
-            if row >= 0 and start < self.spelled[row][1]:
-                end += (end - start - 1) * self.spelled[row][2]
-        return self.folded.span(self.offsets[2 * first + 1], end)
+            ends = [end + self._signs(offsets[2 * number + 1], end) for number, end in zip(lasts, ends, strict=True)]
+        return list(zip(self.folded.places(starts), self.folded.places(ends), strict=True))
+
+    def _signs(self, start: int, end: int) -> int:
+        """Count the signs between the letters of a word, which are not in it."""
+        row = bisect_right(self.spelled, start, key=itemgetter(0)) - 1
+        if row < 0 or start >= self.spelled[row][1]:
+            return 0
+        return (end - start - 1) * self.spelled[row][2]
 
 
 def cut(text: str, spelled: Callable[[], re.Pattern[str]]) -> Pieces:
@@ -107,8 +116,14 @@ class _Letters:
         return "".join(drawn)[: len(text)]
 
     def _written(self, letters: str, signs: int) -> str:
-        found = filter(None, self.words.split(letters))
-        return "".join(word.ljust(len(word) * (signs + 1), _FILL) for word in found)
+        found = groupby(filter(None, self.words.split(letters)), key=_is_long)
+        # letters that are words (`i`) are none where they stand beside other letters
+        words = chain.from_iterable(group if is_long else ("".join(group),) for is_long, group in found)
+        return "".join(word.ljust(len(word) * (signs + 1), _FILL) for word in words)
+
+
+def _is_long(word: str) -> bool:
+    return len(word) > 1
 
 
 class _Gaps(dict[str, int]):
@@ -122,10 +137,12 @@ class _Gaps(dict[str, int]):
 def _gap(gap: str) -> int:
     if gap in {" ", "\t"}:
         return SPACE
+    if gap in _SEAM:
+        return SEAM
     if _BREAK.search(gap):
         return BREAK
     if _COMMA.search(gap):
         return COMMA
     if _MASK.fullmatch(gap):
         return MASK
-    return SEAM if len(gap) <= _WIDEST_SEAM and _SEAM.fullmatch(gap) else NOTHING
+    return WRAP if _WRAP.fullmatch(gap) else NOTHING

@@ -3,6 +3,7 @@
 Words in disguise are put together first: spelled letter by letter, cut in two by a sign, with signs for letters.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import compress, count, islice
 from operator import add
@@ -28,10 +29,13 @@ class Reading:
     sewn: dict[int, int]
     """Of words that were made of two: the place of the first, and of the second."""
 
-    def span(self, first: int, last: int) -> tuple[int, int]:
-        """Find the words from `first` to before `last` in the original text."""
-        place = self.places[last - 1]
-        return self.pieces.span(self.places[first] // 2, self.sewn.get(place, place) // 2)
+    def spans(self, found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Find words in the original text, from a place of a kind to before another."""
+        places, sewn = self.places, self.sewn
+        ends = [places[last - 1] for _, last in found]
+        return self.pieces.spans(
+            [places[first] // 2 for first, _ in found], [sewn.get(place, place) // 2 for place in ends]
+        )
 
 
 def read(original: str, vocabulary: Vocabulary) -> Reading:
@@ -59,9 +63,9 @@ class _Reader:
     def _look_at_capitals(self) -> None:
         """Look again at words that may count only as capitals."""
         text, capitals = self.text, self.vocabulary.capitals
-        for number in compress(count(), map(capitals.__contains__, text.words)):
+        numbers = list(compress(count(), map(capitals.__contains__, text.words)))
+        for number, (start, end) in zip(numbers, text.spans(numbers, numbers), strict=True):
             word = text.words[number]
-            start, end = text.folded.span(text.offsets[2 * number + 1], text.offsets[2 * number + 2])
             if text.folded.original[start:end] == capitals[word]:
                 self.kinds[number] = self.vocabulary.kind_of_capitals(word)
 
@@ -78,15 +82,28 @@ class _Reader:
                 may_sew = gap == pieces.SPACE and left == right == UNKNOWN and shortest >= _SHORTEST_HALF
             if may_sew:
                 self._join(number, words[number] + words[number + 1])
+        if pieces.WRAP in gaps:
+            self._unwrap()
         if pieces.MASK in gaps:
             self._unmask()
+
+    def _unwrap(self) -> None:
+        """Put words together that go on in the next line, also those that only a stem takes."""
+        words, kinds = self.text.words, self.kinds
+        for number in self._before(pieces.WRAP):
+            whole = words[number] + words[number + 1]
+            if UNKNOWN in (kinds[number], kinds[number + 1]) and self.known[whole] != UNKNOWN:
+                self._join(number, whole)
+
+    def _before(self, gap: int) -> Iterator[int]:
+        """Number the words that stand before a gap of a kind and another word."""
+        return compress(count(), map(gap.__eq__, islice(self.text.gaps, 1, len(self.text.words))))
 
     def _unmask(self) -> None:
         """Find the words that have signs in place of letters (`p*rn`)."""
         words, offsets, kinds = self.text.words, self.text.offsets, self.kinds
         guess, guessed = self.vocabulary.guess, dict[tuple[str, int, str], str]()
-        inner = islice(self.text.gaps, 1, len(words))
-        for number in compress(count(), map(pieces.MASK.__eq__, inner)):
+        for number in self._before(pieces.MASK):
             if kinds[number] == UNKNOWN or kinds[number + 1] == UNKNOWN:
                 masked = offsets[2 * number + 3] - offsets[2 * number + 2]
                 key = words[number], masked, words[number + 1]

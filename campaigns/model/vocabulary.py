@@ -55,7 +55,9 @@ class Vocabulary:
         """Say what a folded word or a number counts as; UNKNOWN where nobody asks for it."""
         if word.isdecimal():
             return self._number(self.exact.get(word, _NO_MARKS) | (frozenset("#") if _is_age(word) else _NO_MARKS))
-        return self._number(self.counts_as(word) or self._repaired(word))
+        marks = self.counts_as(word)
+        # a stem takes words that are written in disguise further on: `pedófil0`
+        return self._number(marks if word in self.exact else marks | self._repaired(word))
 
     def kind_of_capitals(self, word: str) -> int:
         """Say what a folded word counts as that is written in the capitals it is asked for in."""

@@ -62,14 +62,17 @@ def find(text: str, lexicon: Lexicon) -> tuple[Finding, ...]:
 
 def _find(text: str, lexicon: Lexicon) -> list[Finding]:
     reading = lexicon.matcher.read(text)
-    exempt: _Exempt | None = None
-    found: list[Finding] = []
+    hits: dict[tuple[str, int, int], str] = {}
     for phrase, first, last in lexicon.matcher.matches(reading):
-        exempt = exempt or _Exempt(reading, lexicon)
-        start, end = reading.span(first, last)
+        hits.setdefault((phrase.id, first, last), phrase.note)
+    if not hits:
+        return []
+    exempt, found = _Exempt(reading, lexicon), list[Finding]()
+    spans = reading.spans([(first, last) for _, first, last in hits])
+    for ((term_id, first, last), note), (start, end) in zip(hits.items(), spans, strict=True):
         if not exempt.holds(start, end, first, last):
-            term = lexicon.terms[phrase.id]
-            found.append(Finding(term.id, start, end, term.severity, phrase.note or term.prefer, term.why))
+            term = lexicon.terms[term_id]
+            found.append(Finding(term_id, start, end, term.severity, note or term.prefer, term.why))
     return found
 
 

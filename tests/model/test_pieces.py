@@ -16,6 +16,10 @@ def _cut(text: str) -> pieces.Pieces:
     return pieces.cut(text, lambda: WORDS)
 
 
+def _spans(cut: pieces.Pieces) -> list[tuple[int, int]]:
+    return cut.spans(range(len(cut.words)), range(len(cut.words)))
+
+
 def _inner_gap(gap: str) -> int:
     return _cut(f"one{gap}two").gaps[1]
 
@@ -23,8 +27,10 @@ def _inner_gap(gap: str) -> int:
 @pytest.mark.parametrize(
     ("gap", "kind"),
     [
-        (" ", pieces.SPACE), ("\t", pieces.SPACE), ("  ", pieces.NOTHING), ("-", pieces.SEAM), ("-\n", pieces.SEAM),
-        ("_", pieces.SEAM), ("’", pieces.SEAM), (".", pieces.SEAM), ("*", pieces.MASK), ("$%", pieces.MASK),
+        (" ", pieces.SPACE), ("\t", pieces.SPACE), ("  ", pieces.NOTHING), ("-", pieces.SEAM), ("-\n", pieces.WRAP),
+        ("_", pieces.SEAM), (":", pieces.SEAM), (": ", pieces.COMMA), ("’", pieces.SEAM),
+        (".", pieces.SEAM), ("*", pieces.MASK),
+        ("$%", pieces.MASK),
         (", ", pieces.COMMA), (" (", pieces.COMMA), (" – ", pieces.COMMA), (". ", pieces.BREAK),
         ("?”", pieces.BREAK), ("\n\n", pieces.BREAK), ("\n* ", pieces.BREAK), ("), ... ", pieces.BREAK),
     ],
@@ -73,7 +79,7 @@ def test_single_letters_in_a_row_are_read_as_words(text: str, words: list[str]) 
 def test_a_word_spelled_letter_by_letter_keeps_its_place_in_the_text() -> None:
     text = "So ﬁne: c.-h.-i.-l.-d and p o r n!"
     cut = _cut(text)
-    assert [text[slice(*cut.span(number, number))] for number in range(len(cut.words))] == [
+    assert [text[start:end] for start, end in _spans(cut)] == [
         "So", "ﬁne", "c.-h.-i.-l.-d", "and", "p o r n",
     ]  # fmt: skip
 
@@ -86,6 +92,6 @@ def test_words_and_gaps_cover_a_text_in_turn(text: str) -> None:
     assert len(cut.offsets) == len(cut.words) + len(cut.gaps) + 1
     assert cut.offsets == sorted(cut.offsets)
     assert (cut.offsets[0], cut.offsets[-1]) == (0, len(cut.folded.text))
-    ends = [cut.span(number, number) for number in range(len(cut.words))]
+    ends = _spans(cut)
     assert all(0 <= start < end <= len(text) for start, end in ends)
     assert all(before[1] <= behind[0] for before, behind in pairwise(ends))

@@ -125,6 +125,4 @@ def test_folding_knows_the_place_of_every_letter(text: str) -> None:
     folded, alone = folding.fold(text), [folding.fold(char).text for char in text]
     assert folded.text == "".join(alone)
     places = [place for place, chars in enumerate(alone) for _ in chars]
-    for start, place in enumerate(places):
-        for end in range(start + 1, len(places) + 1):
-            assert folded.span(start, end) == (place, [*places, len(text)][end])
+    assert list(folded.places(range(len(places) + 1))) == [*places, len(text)]
