@@ -54,6 +54,15 @@ class Score:
         """Of what should be said, how much was."""
         return self.hits / max(1, self.hits + self.misses)
 
+    def __add__(self, other: "Score") -> "Score":
+        """Count two scores together."""
+        return Score(
+            self.hits + other.hits,
+            self.false_alarms + other.false_alarms,
+            self.misses + other.misses,
+            self.sentences + other.sentences,
+        )
+
 
 def read(name: str) -> tuple[Sentence, ...]:
     """Read a file of sentences."""

@@ -27,6 +27,16 @@ def test_disclosures_are_recognised_in_the_held_out_half(locale: str) -> None:
     assert score.recall >= 0.95
 
 
+def test_most_of_what_others_wrote_is_recognised_who_knew_nothing_of_the_lists() -> None:
+    score = labelled.Score()
+    for locale in lexicon.LANGUAGES:
+        held_out = [each for each in labelled.read(f"independent-disclosure-{locale}") if each.is_held_out]
+        score += labelled.score(held_out, lambda text: {"yes"} if guard.tells_of_harm(text) else set())
+    assert score.sentences > 600
+    assert score.precision >= 0.96
+    assert score.recall >= 0.8
+
+
 def test_english_is_understood_whatever_the_language_of_the_server() -> None:
     assert guard.is_disclosure("I want to die.", "pt-BR")
 

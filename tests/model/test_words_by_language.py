@@ -1,6 +1,7 @@
 """How often the words guard is right in the languages built from what official bodies say; and quotations in each."""
 
 from collections import Counter
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -16,6 +17,10 @@ from tests.model.test_words import ANY_TEXT
 OTHERS = [each for each in lexicon.LANGUAGES if each != "en"]
 
 
+def _ids(text: str, locale: str) -> set[str]:
+    return {each.id for each in words.find(text, lexicon.words_of(locale))}
+
+
 @pytest.mark.parametrize("locale", OTHERS)
 def test_there_are_enough_sentences_of_both_kinds(locale: str) -> None:
     sentences = labelled.read(f"terms-{locale}")
@@ -27,6 +32,16 @@ def test_there_are_enough_sentences_of_both_kinds(locale: str) -> None:
 @pytest.mark.parametrize("family", ["terms-en", "disclosure-en"])
 def test_english_has_three_hundred_sentences_of_each_family(family: str) -> None:
     assert len({each.text for each in labelled.read(family)}) >= 300
+
+
+def test_most_terms_are_found_in_what_others_wrote_who_knew_nothing_of_the_lists() -> None:
+    score = labelled.Score()
+    for locale in lexicon.LANGUAGES:
+        held_out = [each for each in labelled.read(f"independent-terms-{locale}") if each.is_held_out]
+        score += labelled.score(held_out, partial(_ids, locale=locale))
+    assert score.sentences > 300
+    assert score.precision >= 0.93
+    assert score.recall >= 0.88
 
 
 @pytest.mark.parametrize("locale", OTHERS)
