@@ -85,9 +85,9 @@ _OWN_WORDS = frozenset({Mark.STRANGER, Mark.FEAR, Mark.DISTRESS, Mark.DENIAL, Ma
 
 def _find(text: str, matcher: Matcher) -> Found:
     reading = matcher.read(text)
-    found_marks = [(Mark(phrase.id), first, last) for phrase, first, last in matcher.matches(reading)]
-    spans = reading.spans([(first, last) for _, first, last in found_marks])
-    matches = [(mark, span) for (mark, _, _), span in zip(found_marks, spans, strict=True)]
+    hits = list(matcher.matches(reading))
+    starts, ends = reading.spans([first for _, first, _ in hits], [last for _, _, last in hits])
+    matches = [(Mark(hit[0].id), (start, end)) for hit, start, end in zip(hits, starts, ends, strict=True)]
     has_own = any(mark in _OWN_WORDS for mark, _ in matches)
     quoted = quoting.exempt(text, ()) if has_own else ()
     found: dict[Mark, list[Place]] = {}

@@ -49,6 +49,8 @@ class _Text:
 class _State(dict[int, "_State | None"]):
     """Where the search for phrases may stand after some words: where each kind of word leads; None is nowhere."""
 
+    __slots__ = ("_step", "accepts", "members")
+
     def __init__(self, members: Iterable[_Member], accepts: tuple[int, ...], step: _Step) -> None:
         super().__init__()
         self.members = members

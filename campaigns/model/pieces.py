@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain, groupby
+from itertools import accumulate, chain, groupby, repeat
 from operator import itemgetter
 from typing import Final
 
@@ -34,6 +34,10 @@ _ROW: Final = tuple(re.compile(rf"[^\W_](?:[\W_]{{{signs}}}[^\W_])*+") for signs
 _FILL: Final = "\0"
 
 
+Spans = tuple[Sequence[int], Sequence[int]]
+"""Starts, and ends, in code points."""
+
+
 @dataclass(slots=True)
 class Pieces:
     """The words of a text and the gaps around them, in turn: a gap, a word, a gap, ..., a word, a gap."""
@@ -48,14 +52,14 @@ class Pieces:
     spelled: list[tuple[int, int, int]]
     """Where single letters were put together: begin, end, and how many signs stood between the letters of a word."""
 
-    def spans(self, firsts: Sequence[int], lasts: Sequence[int]) -> list[tuple[int, int]]:
+    def spans(self, firsts: Sequence[int], lasts: Sequence[int]) -> Spans:
         """Find in the original text what begins with one word and ends with another, by their numbers."""
         offsets = self.offsets
         starts = [offsets[2 * number + 1] for number in firsts]
         ends = [offsets[2 * number + 2] for number in lasts]
         if self.spelled:
             ends = [end + self._signs(offsets[2 * number + 1], end) for number, end in zip(lasts, ends, strict=True)]
-        return list(zip(self.folded.places(starts), self.folded.places(ends), strict=True))
+        return self.folded.places(starts), self.folded.places(ends)
 
     def _signs(self, start: int, end: int) -> int:
         """Count the signs between the letters of a word, which are not in it."""
@@ -116,14 +120,11 @@ class _Letters:
         return "".join(drawn)[: len(text)]
 
     def _written(self, letters: str, signs: int) -> str:
-        found = groupby(filter(None, self.words.split(letters)), key=_is_long)
+        found = groupby(filter(None, self.words.split(letters)), key=len)
         # letters that are words (`i`) are none where they stand beside other letters
-        words = chain.from_iterable(group if is_long else ("".join(group),) for is_long, group in found)
-        return "".join(word.ljust(len(word) * (signs + 1), _FILL) for word in words)
-
-
-def _is_long(word: str) -> bool:
-    return len(word) > 1
+        words = list(chain.from_iterable(("".join(group),) if length == 1 else group for length, group in found))
+        lengths = map((signs + 1).__mul__, map(len, words))
+        return "".join(map(str.ljust, words, lengths, repeat(_FILL)))
 
 
 class _Gaps(dict[str, int]):

@@ -3,14 +3,14 @@
 Words in disguise are put together first: spelled letter by letter, cut in two by a sign, with signs for letters.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import compress, count, islice
 from operator import add
 from typing import Final
 
 from campaigns.model import pieces
-from campaigns.model.pieces import Pieces
+from campaigns.model.pieces import Pieces, Spans
 from campaigns.model.vocabulary import BREAK, COMMA, NOTHING, UNKNOWN, Vocabulary
 
 _STOPS: Final = {pieces.COMMA: COMMA, pieces.BREAK: BREAK}
@@ -29,12 +29,12 @@ class Reading:
     sewn: dict[int, int]
     """Of words that were made of two: the place of the first, and of the second."""
 
-    def spans(self, found: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Find words in the original text, from a place of a kind to before another."""
+    def spans(self, firsts: Iterable[int], lasts: Iterable[int]) -> Spans:
+        """Find words in the original text, from a place of a kind to before another: starts, and ends."""
         places, sewn = self.places, self.sewn
-        ends = [places[last - 1] for _, last in found]
+        ends = [places[last - 1] for last in lasts]
         return self.pieces.spans(
-            [places[first] // 2 for first, _ in found], [sewn.get(place, place) // 2 for place in ends]
+            [places[first] // 2 for first in firsts], [sewn.get(place, place) // 2 for place in ends]
         )
 
 
@@ -64,7 +64,7 @@ class _Reader:
         """Look again at words that may count only as capitals."""
         text, capitals = self.text, self.vocabulary.capitals
         numbers = list(compress(count(), map(capitals.__contains__, text.words)))
-        for number, (start, end) in zip(numbers, text.spans(numbers, numbers), strict=True):
+        for number, start, end in zip(numbers, *text.spans(numbers, numbers), strict=True):
             word = text.words[number]
             if text.folded.original[start:end] == capitals[word]:
                 self.kinds[number] = self.vocabulary.kind_of_capitals(word)

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from campaigns.model import pieces, quoting
 from campaigns.model.matching import Matcher
+from campaigns.model.phrases import Phrase
 from campaigns.model.reading import Reading
 from campaigns.model.terminology import Severity, Term
 
@@ -62,17 +63,21 @@ def find(text: str, lexicon: Lexicon) -> tuple[Finding, ...]:
 
 def _find(text: str, lexicon: Lexicon) -> list[Finding]:
     reading = lexicon.matcher.read(text)
-    hits: dict[tuple[str, int, int], str] = {}
+    # three lists, not one of tuples: there may be a hundred thousand, and each tuple is work for the garbage collector
+    phrases, firsts, lasts = list[Phrase](), list[int](), list[int]()
     for phrase, first, last in lexicon.matcher.matches(reading):
-        hits.setdefault((phrase.id, first, last), phrase.note)
-    if not hits:
+        is_told = bool(phrases) and (phrases[-1].id, firsts[-1], lasts[-1]) == (phrase.id, first, last)
+        if not is_told:
+            phrases.append(phrase)
+            firsts.append(first)
+            lasts.append(last)
+    if not phrases:
         return []
     exempt, found = _Exempt(reading, lexicon), list[Finding]()
-    spans = reading.spans([(first, last) for _, first, last in hits])
-    for ((term_id, first, last), note), (start, end) in zip(hits.items(), spans, strict=True):
-        if not exempt.holds(start, end, first, last):
-            term = lexicon.terms[term_id]
-            found.append(Finding(term_id, start, end, term.severity, note or term.prefer, term.why))
+    for phrase, first, last, start, end in zip(phrases, firsts, lasts, *reading.spans(firsts, lasts), strict=True):
+        if exempt.is_empty or not exempt.holds(start, end, first, last):
+            term = lexicon.terms[phrase.id]
+            found.append(Finding(term.id, start, end, term.severity, phrase.note or term.prefer, term.why))
     return found
 
 
@@ -110,6 +115,8 @@ class _Exempt:
         for name in (name for name, words in lexicon.titles.items() if words <= there):
             for place, word in enumerate(name):
                 self.titles.setdefault(word, []).append((place, name))
+
+        self.is_empty = not self.marked.spans and not self.titles
 
     def holds(self, start: int, end: int, first: int, last: int) -> bool:
         """Say whether characters of the text, which are words of the reading, are exempt; they come in their order."""

@@ -17,7 +17,8 @@ def _cut(text: str) -> pieces.Pieces:
 
 
 def _spans(cut: pieces.Pieces) -> list[tuple[int, int]]:
-    return cut.spans(range(len(cut.words)), range(len(cut.words)))
+    starts, ends = cut.spans(range(len(cut.words)), range(len(cut.words)))
+    return list(zip(starts, ends, strict=True))
 
 
 def _inner_gap(gap: str) -> int:

@@ -13,8 +13,9 @@ def matcher(*patterns: str) -> Matcher:
 
 def found(text: str, known: Matcher) -> list[str]:
     reading = known.read(text)
-    spans = reading.spans([(first, last) for _, first, last in known.matches(reading)])
-    return [text[start:end] for start, end in spans]
+    hits = list(known.matches(reading))
+    starts, ends = reading.spans([first for _, first, _ in hits], [last for _, _, last in hits])
+    return [text[start:end] for start, end in zip(starts, ends, strict=True)]
 
 
 KNOWN = matcher("prostitution*", "offender|offenders", "child porn", "tater innen", "CP", "young ..4 offender")
