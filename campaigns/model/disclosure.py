@@ -14,7 +14,7 @@ from campaigns.model.matching import Matcher
 
 LINK: Final = "link"
 """The kind of phrase that matters only beside a link to a file host."""
-_ENOUGH: Final = 3.5
+_ENOUGH: Final = 3.0
 """Of what the words weigh. `tests.bench words` tells what it costs: less finds more, and is wrong more often."""
 _HOST: Final = re.compile(r"(?<![a-z0-9-])(?:[a-z0-9-]{1,63}+\.){1,6}[a-z]{2,18}\b", re.IGNORECASE)
 _DEFANGED: Final = re.compile(r"\s?(?:\[\.\]|\(\.\)|\[dot\]|\(dot\))\s?", re.IGNORECASE)
