@@ -50,7 +50,7 @@ class HelpLines(commands.Cog):
     @app_commands.describe(country=locale_str("Begin to type your country; that of this server where left out"))
     async def show(self, interaction: discord.Interaction, country: str = "") -> None:
         """Show who listens in a country; what is not understood gets the international directories."""
-        code = helplines.find(country) if country else ""
+        code = _meant(country, str(interaction.locale)) if country.strip() else ""
         await self.answer(interaction, helplines.DIRECTORIES if code is None else code, is_unclear=code is None)
 
     @show.autocomplete("country")
@@ -122,6 +122,13 @@ def _blocks(lines: tuple[HelpLine, ...], country: str, words: Words, note: str) 
 
 def _links(lines: tuple[HelpLine, ...]) -> list[ui.Button[Any]]:
     return [ui.Button(label=label, url=url) for label, url in help_lines.addresses(lines)]
+
+
+def _meant(typed: str, locale: str) -> str | None:
+    """Understand a country, first as the reader's language calls it: `Nga` is Russia in Vietnamese, else a code."""
+    wanted = typed.strip().casefold()
+    own = next((code for name, code in _named(locale) if name.casefold() == wanted), None)
+    return own or helplines.find(typed)
 
 
 def _heading(words: Words, country: str) -> str:

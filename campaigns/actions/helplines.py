@@ -23,8 +23,8 @@ def countries() -> Mapping[str, str]:
 
 
 def find(typed: str) -> str | None:
-    """Understand a country as people write it: its code, or its name in one of our languages; None where unclear."""
+    """Understand a country as people write it: its code, or its name in a language of Discord's; None where unclear."""
     wanted = typed.strip()
     if wanted.upper() in facts.countries():
         return wanted.upper()
-    return facts.country_codes().get(facts.plain_name(wanted))
+    return facts.find_country(wanted) or None

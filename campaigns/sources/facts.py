@@ -27,6 +27,11 @@ _NOT_ISO_3166: Final = frozenset({"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC"
 """In CLDR, but no country; Kosovo's user-assigned XK stays, as the European Union uses it."""
 _NOT_LANGUAGES: Final = frozenset({"mis", "mul", "root", "und", "zxx"})
 _NAME_LOCALES: Final = ("en", "de", "fr", "es", "pt")
+_MORE_NAME_LOCALES: Final = (
+    "bg", "cs", "da", "el", "fi", "hi", "hr", "hu", "id", "it", "ja", "ko", "lt", "nl", "no", "pl", "ro", "ru", "sv",
+    "th", "tr", "uk", "vi", "zh", "zh_Hant",
+)  # fmt: skip
+"""The other languages in which people use Discord: who types `Polska` or `日本` is understood too."""
 _LENGTH_OF_CODE: Final = 2
 
 
@@ -127,6 +132,24 @@ def country_codes() -> Mapping[str, str]:
     aliases = get_global("territory_aliases")
     names |= {old: new[0] for old, new in aliases.items() if old.isalpha() and len(new) == 1 and new[0] in countries()}
     return {plain_name(name): code for name, code in names.items()}
+
+
+def find_country(written: str) -> str:
+    """Give the code of a country by one of its names, in our languages or, where it means one country, in another;
+    empty where unclear.
+    """
+    name = plain_name(written)
+    return country_codes().get(name) or _codes_elsewhere().get(name, "")
+
+
+@cache
+def _codes_elsewhere() -> Mapping[str, str]:
+    """Map the names of countries in other languages to their codes; one that means two countries is left out."""
+    meant: dict[str, set[str]] = {}
+    for locale in _MORE_NAME_LOCALES:
+        for code, name in _territories(locale).items():
+            meant.setdefault(plain_name(name), set()).add(code)
+    return {name: code for name, (code, *others) in meant.items() if name and not others}
 
 
 def plain_name(written: str) -> str:

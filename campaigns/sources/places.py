@@ -43,7 +43,7 @@ def is_locale(written: str) -> bool:
 
 def _country_advice(typed: str) -> str:
     codes = facts.country_codes()
-    exact = codes.get(facts.plain_name(typed))
+    exact = facts.find_country(typed)
     if exact:
         return f"write `{exact}` for {facts.countries()[exact]}"
     close = nearest.closest(typed, codes)

@@ -47,6 +47,23 @@ async def test_a_country_is_understood_however_it_is_written(room: Room, typed: 
         assert line.url in shown.text
 
 
+@pytest.mark.parametrize(
+    ("locale", "typed", "heading"),
+    [
+        ("pl", "polska", "Help: Polska"),
+        ("en-US", "Polska", "Help: Poland"),
+        ("vi", "Nga", "Help: Nga"),
+        ("de", "NGA", "Hilfe: Nigeria"),
+        ("en-US", "  ", "Help: Portugal"),
+    ],
+)
+async def test_a_country_is_understood_in_the_language_of_who_asks(
+    room: Room, locale: str, typed: str, heading: str
+) -> None:
+    shown = await room.sandbox.member(room.school, "Ana", locale=locale).run("helpline show", {"country": typed})
+    assert heading in shown.text
+
+
 async def test_every_country_gets_an_answer_discord_accepts(room: Room) -> None:
     ana = room.sandbox.person("Ana", locale="de")
     for country in sorted({"AQ", "GB", "DE", "US", "XK", "VA"}):

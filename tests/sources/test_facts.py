@@ -48,11 +48,22 @@ def test_an_unknown_country_gets_the_directories_and_no_number(country: str) -> 
         ("Czech Republic", "CZ"), ("Turkey", "TR"), ("England", "GB"), ("the UK", "GB"), ("U.K.", "GB"),
         ("Irlande du Nord", "GB"), ("Ireland", "IE"), ("The Netherlands", "NL"), ("Osterreich", "AT"), ("espana", "ES"),
         ("Cote d'Ivoire", "CI"), ("Bosnia and Herzegovina", "BA"), ("EE.UU.", "US"), ("usa", "US"), ("Korea", ""),
-        ("Atlantis", ""), ("", ""), ("...", ""), ("the", ""),
+        ("Atlantis", ""), ("", ""), ("...", ""), ("the", ""), ("United States of America", "US"), ("Holland", "NL"),
+        ("the UAE", "AE"), ("Saint Lucia", "LC"), ("Oesterreich", "AT"), ("Polska", "PL"), ("Ελλάδα", "GR"),
+        ("Україна", "UA"), ("россия", "RU"), ("日本", "JP"), ("대한민국", "KR"), ("Magyarország", "HU"),
     ],
 )  # fmt: skip
 def test_a_country_is_found_by_the_names_people_write_and_none_is_guessed(written: str, code: str) -> None:
-    assert facts.country_codes().get(facts.plain_name(written), "") == code
+    assert facts.find_country(written) == code
+
+
+def test_a_name_that_means_two_countries_in_other_languages_means_none() -> None:
+    assert facts.find_country("Nga") == "NG", "the code of ISO 3166-1; Russia in Vietnamese"
+    assert facts.find_country("Kongo") == "", "one of the two in Polish, the other in Norwegian"
+    assert "" not in facts._codes_elsewhere()
+    for locale in facts._MORE_NAME_LOCALES:
+        for code, name in facts._territories(locale).items():
+            assert facts._codes_elsewhere().get(facts.plain_name(name), code) == code, (locale, name)
 
 
 def test_no_name_of_one_country_is_taken_for_another() -> None:
