@@ -31,6 +31,7 @@ from campaigns.model.errors import (
     NotFoundError,
     ProblemsError,
     SidekickError,
+    ToldOfHarmError,
 )
 
 DONE, FAILURE, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
@@ -88,7 +89,8 @@ def _code(arguments: Sequence[str]) -> int:
     except SettingsError as error:
         return _told(BAD_INPUT, *error.problems)
     except ProblemsError as error:
-        return _told(BAD_INPUT, *str(error).splitlines(), error.what)
+        beside = argument_door.who_listens() if isinstance(error, ToldOfHarmError) else ()
+        return _told(BAD_INPUT, *str(error).splitlines(), error.what, *beside)
     except _BAD_INPUT as error:
         return _told(BAD_INPUT, str(error))
     except SidekickError as error:

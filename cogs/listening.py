@@ -1,16 +1,27 @@
 """The answer to somebody who told the bot of harm: warm, private, with who can help. It repeats nothing they wrote."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, Final
 
 import discord
 from discord import ui
 
+from campaigns.actions import Database, helplines, safeguarding
 from campaigns.model.post import HelpLine
-from cogs import help_lines
+from cogs import help_lines, replies, translation
 from cogs.translation import Words
 
 _COLOUR: Final = discord.Colour(0x0B6E99)
+
+
+async def told_in_a_file(interaction: discord.Interaction, database: Database, now: datetime) -> None:
+    """Answer one of the team whose file tells of harm, and count it; headquarters are in no country of their own."""
+    view = answer(translation.of(interaction), helplines.of_country(helplines.DIRECTORIES, now.date()), is_team=True)
+    try:
+        await replies.send(interaction, view)
+    finally:
+        await safeguarding.heard(database, interaction.guild_id, now=now)
 
 
 def answer(_: Words, lines: Iterable[HelpLine], *, emergency_number: str = "", is_team: bool = False) -> ui.LayoutView:

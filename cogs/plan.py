@@ -17,10 +17,10 @@ from campaigns.actions import words as guard
 from campaigns.actions.key_day import Workers
 from campaigns.actions.plans import Imported
 from campaigns.model.campaign import Campaign
-from campaigns.model.errors import InputError, NotFoundError, SidekickError
+from campaigns.model.errors import InputError, NotFoundError, SidekickError, ToldOfHarmError
 from campaigns.model.plan import Plan
 from campaigns.render import plan_files
-from cogs import evidence_words, guard_words, line_words, replies, resource_words, translation
+from cogs import evidence_words, guard_words, line_words, listening, replies, resource_words, translation
 from cogs.desk import Desk
 from cogs.permissions import Roles
 from cogs.translation import Words
@@ -51,7 +51,7 @@ class Plans(Desk):
         """Check a file."""
         self.organiser(interaction)
         await replies.defer(interaction)
-        plan, verdicts = await self._read(file, campaign, evidence.of_upload)
+        plan, verdicts = await self._read(interaction, file, campaign, evidence.of_upload)
         found = await self._workers.run(guard.found_in_plan, plan)
         _ = translation.of(interaction)
         harm = await self._about_harm(_, plan, campaign)
@@ -73,7 +73,7 @@ class Plans(Desk):
         """Import a file."""
         actor = self.keeper(interaction) if keep_words.strip() else self.organiser(interaction)
         await replies.defer(interaction)
-        plan = await self._read(file, campaign, plans.check_upload)
+        plan = await self._read(interaction, file, campaign, plans.check_upload)
         found = await self.campaign(campaign)
         done = await plans.import_plan(
             self.database,
@@ -125,6 +125,7 @@ class Plans(Desk):
 
     async def _read(
         self,
+        interaction: discord.Interaction,
         file: discord.Attachment,
         campaign: str,
         check: Callable[[bytes, str, Campaign | None, frozenset[str]], Checked],
@@ -141,7 +142,11 @@ class Plans(Desk):
         known = await self.campaign(campaign) if file.filename.lower().endswith(".csv") else None
         keys = await plans.resource_keys(self.database, known) if known else frozenset[str]()
         data = await _fetched(file)
-        return await self._workers.run(check, data, file.filename, known, keys, seconds=CHECK_SECONDS)
+        try:
+            return await self._workers.run(check, data, file.filename, known, keys, seconds=CHECK_SECONDS)
+        except ToldOfHarmError:
+            await listening.told_in_a_file(interaction, self.database, self.now())
+            raise
 
 
 async def _send_report(interaction: discord.Interaction, brief: str, whole: str) -> None:

@@ -18,7 +18,12 @@ def answer(arguments: Sequence[str]) -> tuple[str, ...]:
 
 def _help() -> Iterator[str]:
     yield "What you typed reads like somebody telling of harm, so nothing of it was used or kept."
+    yield from who_listens()
+    yield "If it is a text of the campaign: put it in quotation marks within the argument, and type the command again."
+
+
+def who_listens() -> Iterator[str]:
+    """Say who can help whoever wrote it."""
     yield "If it is about you or somebody you know: it is not your fault, and these people know who listens near you:"
     for line in helplines.of_country(DIRECTORIES, desk.now().date()):
         yield f"  {line.name}: {line.phone or line.url}"
-    yield "If it is a text of the campaign: put it in quotation marks within the argument, and type the command again."

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import click
 
-from bot.console import desk
+from bot.console import argument_door, desk
 from campaigns.actions import Database, about_harm, calendar, campaigns, evidence, plans, words
 from campaigns.actions.about_harm import AboutHarm
 from campaigns.actions.words import Found
 from campaigns.model import keydate
 from campaigns.model.actor import Actor
 from campaigns.model.campaign import Campaign, CampaignState
-from campaigns.model.errors import InputError, ProblemsError
+from campaigns.model.errors import InputError, ProblemsError, ToldOfHarmError
 from campaigns.model.plan import Plan
 from campaigns.model.principle import Verdict
 from campaigns.model.rehearsal import REAL
@@ -43,7 +43,9 @@ async def check(*, file: Path, slug: str | None) -> None:
     try:
         read = plans.check(desk.read(file), str(file), _pictures(file), found, keys)
     except ProblemsError as error:
-        desk.say(str(error))
+        listening = argument_door.who_listens() if isinstance(error, ToldOfHarmError) else ()
+        for line in (str(error), *listening):
+            desk.say(line)
         raise _ToldError(error.what) from None
     desk.say(
         f"{file} is in order: {len(read.announcements)} announcements, {len(read.pledges)} pledge texts, "

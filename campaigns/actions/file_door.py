@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from campaigns.actions import words
-from campaigns.model.errors import Problem, ProblemsError
+from campaigns.model.errors import Problem, ToldOfHarmError
 from campaigns.sources import text_file, written
 from campaigns.sources.written import Written
 
@@ -19,7 +19,7 @@ _REMEMBERED: Final = 4_096
 
 
 def look(data: bytes, file: str) -> None:
-    """Raise ProblemsError where a TOML file or, by its name, a spreadsheet has a text that is not marked as quoted."""
+    """Raise ToldOfHarmError where a TOML file or, by its name, a spreadsheet has such a text that is not quoted."""
     is_csv = file.lower().endswith(".csv")
     _refuse(file, written.in_csv(data, file) if is_csv else written.in_toml(data, file))
 
@@ -34,7 +34,7 @@ def _refuse(file: str, texts: Iterable[Written]) -> None:
     told = [each for each in texts if tells(each.text)]
     if told:
         problems = (Problem(file, each.place, _without(told, each.field), _RULE) for each in told)
-        raise ProblemsError(tuple(sorted(dict.fromkeys(problems), key=_order)))
+        raise ToldOfHarmError(tuple(sorted(dict.fromkeys(problems), key=_order)))
 
 
 def _without(told: Iterable[Written], field: str) -> str:

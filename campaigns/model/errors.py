@@ -62,3 +62,7 @@ class ProblemsError(InputError):
 
     def __str__(self) -> str:
         return "\n".join(str(problem) for problem in self.problems)
+
+
+class ToldOfHarmError(ProblemsError):
+    """A file in which somebody tells of harm: whoever uploaded it is shown who can help, beside the places."""

@@ -310,4 +310,12 @@ def test_a_file_that_tells_of_harm_is_refused_by_row_without_a_word_of_it(run: R
     code, _, errors = run("partners", "import", "partners.csv", "--campaign", "sid", "--as", "Olga")
     assert code == 2
     assert "partners.csv: row 2: name: reads like somebody telling of harm" in errors
+    assert "it is not your fault" in errors
+    assert "https://childhelplineinternational.org/helplines/" in errors
     assert "uncle" not in errors
+    Path("told.csv").write_text(f"key,title\na,{TOLD}\n", "utf-8")
+    code, out, errors = run("plan", "check", "told.csv")
+    assert code == 2
+    assert "told.csv: row 2: title: reads like somebody telling of harm" in out
+    assert "https://childhelplineinternational.org/helplines/" in out
+    assert "uncle" not in out + errors

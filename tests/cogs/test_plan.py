@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+
 from campaigns.actions import announcements, plans
 from campaigns.sources import packs
 from sandbox import Upload
@@ -48,6 +50,21 @@ async def test_a_pledge_is_questioned_when_it_comes_in_and_a_warning_of_stranger
         await told(await olga.run("plan import", {"file": warning}), "The pledge ask-first warns of strangers")
         (pledge,) = [each for each in (await plans.export(home.database, SLUG)).pledges if each.key == "ask-first"]
         assert pledge.texts["en"] == "I keep myself safe online."
+
+
+async def test_who_uploads_a_plan_that_tells_of_harm_is_answered_with_help_and_counted(tmp_path: Path) -> None:
+    async with organisers.opened(tmp_path) as home:
+        told_of = Upload("plan.toml", SHIPPED.replace(b'name = "Safer', b'name = "I want to die. Safer', 1))
+        olga = home.discord.member(home.hq.guild, "Olga", locale="fr", roles=[home.hq.roles["organiser"]])
+        for verb in ("check", "import"):
+            answer = await olga.run(f"plan {verb}", {"file": told_of})
+            text = await told(
+                answer, "ce n’est pas ta faute", "https://childhelplineinternational.org/", "campaign.name"
+            )
+            assert "die" not in text
+        async with home.database.reading() as connection:
+            rows = await connection.execute(sa.text("SELECT guild_id, count FROM disclosure_count"))
+            assert [tuple(row) for row in rows] == [(home.hq.guild.id, 2)]
 
 
 async def test_every_mistake_of_a_file_is_told_and_nothing_is_imported(tmp_path: Path) -> None:
