@@ -175,12 +175,20 @@ def _named_with(word: str, tags: Iterable[Tag]) -> Iterator[str]:
         yield from (tag.id for tag in tags if wanted in f"{tag.id} {tag.short} {tag.name}".casefold())
 
 
+def _of_taxonomy(word: str, editions: Editions) -> str:
+    """List the ids of the taxonomy that is named, also with a number: `INSPIRE`, `inspire-3`."""
+    wanted = word.casefold().rstrip("-.0123456789")
+    named = (each for each in editions.values() if wanted in each.title.casefold().split())
+    edition = next(named, None) if len(wanted) >= _LEAST_OF_A_NAME else None
+    return f"the tags of {edition.title} are {', '.join(f'`{tag}`' for tag in edition.tags)}." if edition else ""
+
+
 def _find(word: str, around: str, editions: Editions) -> tuple[str, Taxonomy]:
     for taxonomy, tag in every_tag(editions):
         if tag.id.casefold() == word.casefold():
             return tag.id, taxonomy
     tags = [tag for _, tag in every_tag(editions)]
-    guess = nearest_tags(around, tags) or nearest_tags(word, tags)
+    guess = nearest_tags(around, tags) or nearest_tags(word, tags) or _of_taxonomy(word, editions)
     raise InputError(
         f"{nearest.quote(word)} is not a tag of any taxonomy.",
         fix=guess[:1].upper() + guess[1:] or "Choose from the list that appears as you type.",

@@ -55,6 +55,8 @@ async def test_tagging_makes_a_new_version_and_shows_it(tmp_path: Path) -> None:
         await told(await home.hq.organiser.run("announce tag", tags), "Draft, version 2", "Supports: MNR-13, empathy.")
         wrong = await home.hq.organiser.run("announce tag", {"announcement": REFERENCE, "tags": "empathie"})
         await told(wrong, "is not a tag of any taxonomy", "Did you mean", "empathy")
+        named = await home.hq.organiser.run("announce tag", {"announcement": REFERENCE, "tags": "inspire-1"})
+        await told(named, "is not a tag of any taxonomy", "The tags of INSPIRE strategies are", "`norms-and-values`")
         assert (await organisers.known(home)).version == 2
 
 
